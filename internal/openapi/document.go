@@ -1,0 +1,179 @@
+// Package openapi parses a description once and finds its operations: by id with
+// [Document.Operation], by a request with [Document.Match]. The sandbox's faults
+// and the contract suite share it, so that both mean the same operation by a name.
+package openapi
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Document is a description with an index of its operations.
+type Document struct {
+	*openapi3.T
+
+	// Operations, in the order the file has them.
+	Operations []*Operation
+}
+
+// Operation is one method of one path.
+type Operation struct {
+	ID     string
+	Method string
+	// Path is the template, such as /collections/{collectionId}.
+	Path string
+	// Line is where the operation starts in the file; 0 when unknown.
+	Line int
+	Spec *openapi3.Operation
+	// Item carries the parameters that all operations of the path share.
+	Item *openapi3.PathItem
+
+	segments []string
+}
+
+// Parse reads a description in YAML or JSON, and validates it together with its examples.
+func Parse(ctx context.Context, name string, data []byte) (*Document, error) {
+	loader := openapi3.NewLoader()
+	loader.Context = ctx
+	loader.IncludeOrigin = true
+	doc, err := loader.LoadFromDataWithPath(data, &url.URL{Path: name})
+	if err != nil {
+		return nil, fmt.Errorf("openapi: read %s: %w", name, err)
+	}
+	allowNullWhereUntyped(doc)
+	if err := doc.Validate(ctx); err != nil {
+		return nil, fmt.Errorf("openapi: %s is not a valid description: %w", name, err)
+	}
+	d := &Document{T: doc}
+	for path, item := range doc.Paths.Map() {
+		for method, spec := range item.Operations() {
+			op := &Operation{
+				ID:       spec.OperationID,
+				Method:   method,
+				Path:     path,
+				Spec:     spec,
+				Item:     item,
+				segments: strings.Split(path, "/"),
+			}
+			if op.ID == "" {
+				op.ID = method + " " + path
+			}
+			if spec.Origin != nil && spec.Origin.Key != nil {
+				op.Line = spec.Origin.Key.Line
+			}
+			d.Operations = append(d.Operations, op)
+		}
+	}
+	slices.SortFunc(d.Operations, func(a, b *Operation) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return strings.Compare(a.Path+a.Method, b.Path+b.Method)
+	})
+	return d, nil
+}
+
+// allowNullWhereUntyped makes a schema that says nothing accept null as it accepts
+// everything else. The clarification of nullable that came with OpenAPI 3.0.3 says so:
+// the keyword only ever adds null to a type. kin-openapi refuses null there.
+func allowNullWhereUntyped(doc *openapi3.T) {
+	if doc.Components == nil {
+		return
+	}
+	seen := map[*openapi3.Schema]bool{}
+	var visit func(*openapi3.SchemaRef)
+	visit = func(ref *openapi3.SchemaRef) {
+		if ref == nil || ref.Value == nil || seen[ref.Value] {
+			return
+		}
+		schema := ref.Value
+		seen[schema] = true
+		if schema.IsEmpty() {
+			schema.Nullable = true
+			return
+		}
+		for _, property := range schema.Properties {
+			visit(property)
+		}
+		visit(schema.Items)
+		visit(schema.AdditionalProperties.Schema)
+		for _, parts := range []openapi3.SchemaRefs{schema.AllOf, schema.AnyOf, schema.OneOf} {
+			for _, part := range parts {
+				visit(part)
+			}
+		}
+	}
+	for _, ref := range doc.Components.Schemas {
+		visit(ref)
+	}
+}
+
+// Operation finds an operation by its id, or nil.
+func (d *Document) Operation(id string) *Operation {
+	for _, op := range d.Operations {
+		if op.ID == id {
+			return op
+		}
+	}
+	return nil
+}
+
+// Match finds the operation that a request addresses, or nil. The path is the
+// escaped one, without the server's own prefix. Where two templates match, the one
+// with the earlier literal segment wins, as OpenAPI asks for.
+func (d *Document) Match(method, path string) *Operation {
+	segments := strings.Split(path, "/")
+	var best *Operation
+	for _, op := range d.Operations {
+		if op.Method == method && op.matches(segments) && (best == nil || op.moreConcrete(best)) {
+			best = op
+		}
+	}
+	return best
+}
+
+func (op *Operation) matches(segments []string) bool {
+	if len(segments) != len(op.segments) {
+		return false
+	}
+	for i, want := range op.segments {
+		if isTemplate(want) {
+			if segments[i] == "" {
+				return false
+			}
+		} else if want != segments[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (op *Operation) moreConcrete(other *Operation) bool {
+	for i := range op.segments {
+		a, b := isTemplate(op.segments[i]), isTemplate(other.segments[i])
+		if a != b {
+			return b
+		}
+	}
+	return false
+}
+
+func isTemplate(segment string) bool {
+	return strings.HasPrefix(segment, "{") && strings.HasSuffix(segment, "}")
+}
+
+// Response finds what the operation declares for a status: exactly, by its range
+// such as 4XX, or by default. It tells which key of the description that was.
+func (op *Operation) Response(status int) (key string, response *openapi3.Response) {
+	for _, key := range []string{fmt.Sprint(status), fmt.Sprintf("%dXX", status/100), "default"} {
+		if ref := op.Spec.Responses.Value(key); ref != nil && ref.Value != nil {
+			return key, ref.Value
+		}
+	}
+	return "", nil
+}
