@@ -1,0 +1,97 @@
+// Package jsonbody reads the JSON object that a request carries and writes the
+// JSON of an answer.
+//
+// [Read] is stricter than encoding/json: keys match in their exact case only,
+// nothing may follow the object, the text is UTF-8, and size and nesting are
+// bounded. Values that a caller does not take apart stay raw, so a number leaves
+// with the digits it came with.
+//
+// The errors of this package are written for whoever sent the request: an emulator
+// answers with their text. They name a place in the body and what is allowed there,
+// and never repeat a value, which might be a secret.
+package jsonbody
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"unicode/utf8"
+)
+
+const (
+	// MaxBytes is the size above which a body is refused.
+	MaxBytes = 10 << 20
+
+	// MaxDepth is the nesting above which a body is refused. An answer wraps what
+	// was stored in a few more levels, and must stay within the 10,000 that
+	// encoding/json agrees to read.
+	MaxDepth = 1000
+)
+
+// Read takes the JSON object from the body of r. The error is meant to be the text
+// of an answer with status 400.
+func Read(w http.ResponseWriter, r *http.Request) (Object, error) {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "application/json" {
+		return Object{}, errors.New("the header Content-Type must be application/json")
+	}
+	if r.Body == nil {
+		return Parse(nil)
+	}
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBytes))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return Object{}, fmt.Errorf("the body is larger than %d bytes", tooLarge.Limit)
+	}
+	if err != nil {
+		return Object{}, errors.New("the body could not be read to its end")
+	}
+	return Parse(text)
+}
+
+// Parse takes text, all of it, for one JSON object.
+func Parse(text []byte) (Object, error) {
+	switch {
+	case len(text) == 0:
+		return Object{}, errors.New("the body is empty; it must be a JSON object")
+	case !utf8.Valid(text):
+		return Object{}, errors.New("the body is not UTF-8")
+	case depth(text) > MaxDepth:
+		return Object{}, fmt.Errorf("the body is nested more than %d levels deep", MaxDepth)
+	}
+	var members map[string]json.RawMessage
+	err := json.Unmarshal(text, &members)
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		return Object{}, fmt.Errorf("the body is not valid JSON at byte %d", syntax.Offset)
+	}
+	if err != nil || members == nil {
+		return Object{}, errors.New("the body must be a JSON object")
+	}
+	return Object{members: members}, nil
+}
+
+// depth tells how deep brackets nest outside of strings. It says nothing useful of
+// text that is not JSON, which is refused later anyway.
+func depth(text []byte) int {
+	level, deepest := 0, 0
+	quoted, escaped := false, false
+	for _, c := range text {
+		switch {
+		case escaped:
+			escaped = false
+		case quoted:
+			escaped = c == '\\'
+			quoted = c != '"'
+		case c == '"':
+			quoted = true
+		case c == '{' || c == '[':
+			level++
+			deepest = max(deepest, level)
+		case c == '}' || c == ']':
+			level--
+		}
+	}
+	return deepest
+}

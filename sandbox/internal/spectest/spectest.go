@@ -1,0 +1,146 @@
+// Package spectest holds the answers of an emulator against the OpenAPI description
+// that it emulates. It is for tests.
+package spectest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Spec is a description to check answers against.
+type Spec struct {
+	document *openapi3.T
+	basePath string
+}
+
+// Load reads a description. The path of its first server is the prefix of every
+// operation.
+func Load(description []byte) (*Spec, error) {
+	document, err := openapi3.NewLoader().LoadFromData(description)
+	if err != nil {
+		return nil, fmt.Errorf("spectest: %w", err)
+	}
+	if len(document.Servers) == 0 {
+		return nil, fmt.Errorf("spectest: the description names no server")
+	}
+	server, err := url.Parse(document.Servers[0].URL)
+	if err != nil {
+		return nil, fmt.Errorf("spectest: the first server: %w", err)
+	}
+	return &Spec{document: document, basePath: strings.TrimSuffix(server.Path, "/")}, nil
+}
+
+// Answer is one (operation, status) that a description declares.
+type Answer struct {
+	Operation string
+	Status    int
+}
+
+// Answers are all that the description declares, in no order.
+func (s *Spec) Answers() []Answer {
+	var answers []Answer
+	for _, item := range s.document.Paths.Map() {
+		for _, operation := range item.Operations() {
+			for status := range operation.Responses.Map() {
+				if code, err := strconv.Atoi(status); err == nil {
+					answers = append(answers, Answer{operation.OperationID, code})
+				}
+			}
+		}
+	}
+	return answers
+}
+
+// Check tells which declared answer this is, and what is wrong with it. An operation,
+// a status or a content type that is not declared is wrong, and so is a body where
+// none is declared.
+func (s *Spec) Check(request *http.Request, status int, header http.Header, body []byte) (Answer, error) {
+	operation := s.operation(request)
+	if operation == nil {
+		return Answer{}, fmt.Errorf("%s %s is not declared", request.Method, request.URL.Path)
+	}
+	answer := Answer{operation.OperationID, status}
+	response := operation.Responses.Value(strconv.Itoa(status))
+	if response == nil {
+		return answer, fmt.Errorf("%s: status %d is not declared", answer.Operation, status)
+	}
+	if err := checkBody(response.Value.Content, header, body); err != nil {
+		return answer, fmt.Errorf("%s, status %d: %w", answer.Operation, status, err)
+	}
+	return answer, nil
+}
+
+// operation is the one at the path of the request. Where several templates match, as
+// /things/all and /things/{id} do, the one with more literal segments wins.
+func (s *Spec) operation(request *http.Request) *openapi3.Operation {
+	path, ok := strings.CutPrefix(request.URL.EscapedPath(), s.basePath)
+	if !ok {
+		return nil
+	}
+	segments := strings.Split(path, "/")
+	var best *openapi3.Operation
+	bestLiterals := -1
+	for template, item := range s.document.Paths.Map() {
+		operation := item.Operations()[request.Method]
+		literals, matches := match(strings.Split(template, "/"), segments)
+		if operation != nil && matches && literals > bestLiterals {
+			best, bestLiterals = operation, literals
+		}
+	}
+	return best
+}
+
+func match(template, segments []string) (literals int, ok bool) {
+	if len(template) != len(segments) {
+		return 0, false
+	}
+	for i, part := range template {
+		switch {
+		case part == segments[i]:
+			literals++
+		case !strings.HasPrefix(part, "{") || segments[i] == "":
+			return 0, false
+		}
+	}
+	return literals, true
+}
+
+func checkBody(declared openapi3.Content, header http.Header, body []byte) error {
+	contentType := header.Get("Content-Type")
+	if len(declared) == 0 {
+		if len(body) > 0 || contentType != "" {
+			return fmt.Errorf("no body is declared; there are %d bytes of %q", len(body), contentType)
+		}
+		return nil
+	}
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return fmt.Errorf("content type %q: %w", contentType, err)
+	}
+	media := declared[mediaType] // not declared.Get, which lets wildcards pass
+	if media == nil {
+		return fmt.Errorf("content type %q is not declared", mediaType)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return fmt.Errorf("the body is not JSON: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return fmt.Errorf("the body goes on after its JSON")
+	}
+	if media.Schema == nil {
+		return nil
+	}
+	return media.Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors(), openapi3.EnableFormatValidation())
+}

@@ -1,0 +1,116 @@
+package kinabase
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestNewRefuses(t *testing.T) {
+	with := func(change func(*Collection)) []Option {
+		c := tiny()
+		change(&c)
+		return []Option{WithCollection(c)}
+	}
+	records := func(records ...Record) []Option { return []Option{WithCollection(tiny(records...))} }
+	for _, test := range []struct {
+		name string
+		opts []Option
+		text string
+	}{
+		{"nil clock", []Option{WithClock(nil)}, "WithClock: the clock is nil"},
+		{"app without id", []Option{WithApp(App{Secret: "x"})}, "WithApp: an app needs an ID and a Secret"},
+		{"app without secret", []Option{WithApp(App{ID: "x"})}, "WithApp: an app needs an ID and a Secret"},
+		{"no id", with(func(c *Collection) { c.ID = "" }), `collection 2 ("tiny"): ID, Slug and Name are required`},
+		{"no slug", with(func(c *Collection) { c.Slug = "" }), "ID, Slug and Name are required"},
+		{"no name", with(func(c *Collection) { c.Name = "" }), "ID, Slug and Name are required"},
+		{"slug as id", with(func(c *Collection) { c.ID = c.Slug }), "another collection has this ID or Slug"},
+		{"slug taken", with(func(c *Collection) { c.Slug = "machines" }), "another collection has this ID or Slug"},
+		{"id taken", with(func(c *Collection) { c.ID = ordersID }), "another collection has this ID or Slug"},
+		{"empty field", with(func(c *Collection) { c.Fields = []string{""} }), `field key "" is empty or given twice`},
+		{"field twice", with(func(c *Collection) { c.Fields = []string{"a", "a"} }), `field key "a" is empty or given twice`},
+		{"reserved id", records(Record{ID: "bulk"}), `record 0: no path could address the ID "bulk"`},
+		{"id twice", records(Record{ID: "a"}, Record{ID: "a"}), `record 1: another record has the ID "a"`},
+		{"unknown field", records(Record{Data: map[string]any{"Name": 1}}), `unknown field: "Name", in Data`},
+		{"no JSON", records(Record{Data: map[string]any{"name": math.NaN()}}), `field "name"`},
+		{"no JSON in a link", records(Record{External: []ExternalLink{{Key: "a", ID: "b", Properties: map[string]any{"x": math.Inf(1)}}}}), "external link 0"},
+		{"link without key", records(Record{External: []ExternalLink{{ID: "a"}}}), "external link 0: Key and ID are required"},
+		{"field of the 2023 edition", append(with(func(c *Collection) { c.Fields = []string{"updatedBy"} }), WithEdition2023()), `no field can have this key`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			sandbox, err := New(test.opts...)
+			require.ErrorContains(t, err, test.text)
+			assert.ErrorContains(t, err, "kinabase: ")
+			assert.Nil(t, sandbox)
+		})
+	}
+}
+
+func TestWithoutSeed(t *testing.T) {
+	c := start(t, WithoutSeed(), WithCollection(tiny()))
+	assert.JSONEq(t, `[{"id":"tiny-id","slug":"tiny","name":"Tiny"}]`, string(c.call("GET", "/collections", nil).body))
+}
+
+func TestWithCollectionKeepsWhatItIsGiven(t *testing.T) {
+	c := start(t, WithoutSeed(), WithCollection(tiny(
+		Record{ID: "mine", Data: map[string]any{"size": json.Number("1.2300")}, External: []ExternalLink{{Key: "s", ID: "1"}}},
+		Record{},
+	)))
+	assert.Equal(t, map[string]any{
+		"id":        "mine",
+		"numericId": json.Number("1"),
+		"data":      map[string]any{"size": json.Number("1.2300")},
+		"external":  []any{map[string]any{"key": "s", "id": "1"}},
+	}, c.read("tiny", "mine"))
+	assert.Equal(t, json.Number("2"), c.all("tiny")[1].(map[string]any)["numericId"])
+}
+
+// A record may be loaded under an id that the emulator would have given to another one.
+func TestIdsStayApart(t *testing.T) {
+	first := start(t, WithoutSeed(), WithCollection(tiny()))
+	first.create("tiny", map[string]any{})
+	second := first.create("tiny", map[string]any{})
+
+	c := start(t, WithoutSeed(), WithCollection(tiny(Record{ID: second})))
+	assert.NotEqual(t, second, c.create("tiny", map[string]any{}))
+	assert.Len(t, c.all("tiny"), 2)
+}
+
+func TestTheSameCallsGiveTheSameIds(t *testing.T) {
+	a, b := start(t), start(t)
+	assert.Equal(t, a.all("purchase-orders"), b.all("purchase-orders"))
+	assert.Equal(t, a.create("machines", map[string]any{}), b.create("machines", map[string]any{}))
+}
+
+func TestSandboxApp(t *testing.T) {
+	sandbox, err := New()
+	require.NoError(t, err)
+	app := sandbox.App()
+	assert.NoError(t, uuid.Validate(app.ID))
+	secret, err := base64.StdEncoding.DecodeString(app.Secret)
+	require.NoError(t, err)
+	assert.Len(t, secret, 64)
+}
+
+func TestAppKeepsItsSecretOutOfLogs(t *testing.T) {
+	app := App{ID: "an-app", Secret: "hush"}
+	var text strings.Builder
+	slog.New(slog.NewJSONHandler(&text, nil)).Info("started", "app", app)
+	slog.New(slog.NewTextHandler(&text, nil)).Info("started", "app", app)
+	sandbox, err := New(WithApp(app))
+	require.NoError(t, err)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		text.WriteString(fmt.Sprintf(verb, app) + fmt.Sprintf(verb, &app) + fmt.Sprintf(verb, sandbox) + fmt.Sprintf(verb, struct{ A App }{app}))
+	}
+	assert.Contains(t, text.String(), "an-app")
+	assert.NotContains(t, text.String(), "hush")
+	assert.NotContains(t, text.String(), fmt.Sprintf("%x", "hush"))
+}
