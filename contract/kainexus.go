@@ -497,7 +497,7 @@ func (k *kainexus) life(ctx context.Context, of lifecycle) {
 		return
 	}
 	name := fmt.Sprintf("Contract check %d", time.Now().UnixNano())
-	id, ok := k.written(of.putOne(ctx, draft{name: name}))
+	id, ok := k.written(of.putOne(lingering(ctx), draft{name: name}))
 	if !ok {
 		return
 	}

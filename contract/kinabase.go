@@ -248,19 +248,15 @@ func (k *kinabase) writes(ctx context.Context) {
 	if !k.ready(operations...) || !k.hasField(operations...) {
 		return
 	}
-	external := fmt.Sprintf("contract-%d", time.Now().UnixNano())
+	external := k.mark("contract")
+	done := k.undo(external, "deleteRecord")
 	created, x := good(k.run, "createRecord", func() (*kinabaseapi.CreateRecordResp, error) {
-		return k.client.CreateRecordWithResponse(ctx, k.collection, k.input("contract", external))
+		return k.client.CreateRecordWithResponse(lingering(ctx), k.collection, k.input("contract", external))
 	})
 	if x == nil || created == nil || created.JSON200 == nil {
 		return
 	}
 	id := created.JSON200.ID
-	done := k.afterwards(func(ctx context.Context) {
-		call(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
-			return k.client.DeleteRecordWithResponse(ctx, k.collection, id)
-		})
-	})
 	read := func(want any) {
 		_, x := call(k.run, "getRecord", func() (*kinabaseapi.GetRecordResp, error) {
 			return k.client.GetRecordWithResponse(ctx, k.collection, id)
@@ -305,16 +301,20 @@ func (k *kinabase) writes(ctx context.Context) {
 
 // deletedByID deletes a record by its own id.
 func (k *kinabase) deletedByID(ctx context.Context) {
+	external := k.mark("by-id")
+	done := k.undo(external, "deleteRecord")
 	created, x := good(k.run, "createRecord", func() (*kinabaseapi.CreateRecordResp, error) {
-		return k.client.CreateRecordWithResponse(ctx, k.collection, k.input("contract", ""))
+		return k.client.CreateRecordWithResponse(lingering(ctx), k.collection, k.input("contract", external))
 	})
 	if x == nil || created == nil || created.JSON200 == nil {
 		return
 	}
-	good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
+	if _, x := good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
 		return k.client.DeleteRecordWithResponse(ctx, k.collection, created.JSON200.ID)
-	})
-	k.gone(ctx, created.JSON200.ID)
+	}); x != nil {
+		k.gone(ctx, created.JSON200.ID)
+		done()
+	}
 }
 
 // gone wants a record to be there no longer.
@@ -349,28 +349,23 @@ func (k *kinabase) bulk(ctx context.Context) {
 	if !k.ready(operations...) || !k.hasField(operations...) {
 		return
 	}
-	stamp := time.Now().UnixNano()
+	external := k.mark("bulk")
+	done := k.undo(external, "deleteRecords")
 	_, x := good(k.run, "createRecords", func() (*kinabaseapi.CreateRecordsResp, error) {
-		return k.client.CreateRecordsWithResponse(ctx, k.collection, kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{
-			k.input("contract", fmt.Sprintf("bulk-%d-a", stamp)),
-			k.input("contract", fmt.Sprintf("bulk-%d-b", stamp)),
+		return k.client.CreateRecordsWithResponse(lingering(ctx), k.collection, kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{
+			k.input("contract", external+"-a"),
+			k.input("contract", external+"-b"),
 		}})
 	})
 	if x == nil {
 		return
 	}
-	created := k.ours(ctx, fmt.Sprintf("bulk-%d-", stamp))
+	created := k.ours(ctx, external)
 	if len(created) == 0 {
 		k.judge(writeTakesEffect, x, []violation{{message: "the records cannot be found by their external service afterwards"}})
 		return
 	}
 	k.judge(writeTakesEffect, x, nil)
-	remove := func(ctx context.Context) (*kinabaseapi.DeleteRecordsResp, *exchange) {
-		return good(k.run, "deleteRecords", func() (*kinabaseapi.DeleteRecordsResp, error) {
-			return k.client.DeleteRecordsWithResponse(ctx, k.collection, kinabaseapi.BulkRecordDeletion{RecordIDs: created})
-		})
-	}
-	done := k.afterwards(func(ctx context.Context) { remove(ctx) })
 	changes := kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{}}
 	for _, id := range created {
 		input := k.input("changed", "")
@@ -380,7 +375,7 @@ func (k *kinabase) bulk(ctx context.Context) {
 	good(k.run, "updateRecords", func() (*kinabaseapi.UpdateRecordsResp, error) {
 		return k.client.UpdateRecordsWithResponse(ctx, k.collection, changes)
 	})
-	if _, x := remove(ctx); x != nil {
+	if x := k.deleteRecords(ctx, created); x != nil {
 		done()
 		for _, id := range created {
 			k.gone(ctx, id)
@@ -388,9 +383,39 @@ func (k *kinabase) bulk(ctx context.Context) {
 	}
 }
 
-// ours finds the records that a bulk call made, whose answer is not documented. Only a
-// record that carries our own link counts, whatever the server makes of the filter:
-// what is found here is changed and deleted.
+func (k *kinabase) deleteRecords(ctx context.Context, ids []string) *exchange {
+	_, x := good(k.run, "deleteRecords", func() (*kinabaseapi.DeleteRecordsResp, error) {
+		return k.client.DeleteRecordsWithResponse(ctx, k.collection, kinabaseapi.BulkRecordDeletion{RecordIDs: ids})
+	})
+	return x
+}
+
+// mark makes the external id that tells records of ours from everybody else's.
+func (k *kinabase) mark(purpose string) string {
+	return fmt.Sprintf("%s-%d", purpose, time.Now().UnixNano())
+}
+
+// undo registers, before anything is created, that the records so marked are deleted
+// in the end. The mark finds them even if the answer to their creation never came.
+func (k *kinabase) undo(external, operation string) (done func()) {
+	return k.afterwards(func(ctx context.Context) {
+		found := k.ours(ctx, external)
+		if operation == "deleteRecords" {
+			if len(found) > 0 {
+				k.deleteRecords(ctx, found)
+			}
+			return
+		}
+		for _, id := range found {
+			good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
+				return k.client.DeleteRecordWithResponse(ctx, k.collection, id)
+			})
+		}
+	})
+}
+
+// ours finds records by their mark. Only a record that carries our own link counts,
+// whatever the server makes of the filter: what is found here is changed and deleted.
 func (k *kinabase) ours(ctx context.Context, prefix string) []string {
 	_, x := good(k.run, "listAllRecords", func() (*kinabaseapi.ListAllRecordsResp, error) {
 		return k.client.ListAllRecordsWithResponse(ctx, k.collection, &kinabaseapi.ListAllRecordsParams{ExternalService: new(externalService)})

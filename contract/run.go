@@ -313,7 +313,7 @@ func undecoded(err error) []violation {
 	}
 	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		v := violation{message: fmt.Sprintf("the generated client cannot decode a %s into a Go %s", kind, mismatch.Type)}
+		v := violation{message: fmt.Sprintf("the generated client cannot decode a JSON %s into a Go %s", kind, mismatch.Type)}
 		if mismatch.Field != "" {
 			v.pointer = "/" + strings.ReplaceAll(mismatch.Field, ".", "/")
 		}
@@ -340,6 +340,14 @@ func refused[R any](r *run, operation string, send func() (R, error)) {
 	if _, x := call(r, operation, send); x != nil {
 		r.judge(authRequired, x, checkRefused(x))
 	}
+}
+
+// lingering is ctx for a call that creates something: it ends five seconds later, so that
+// an interruption does not tear the creation from the answer that says what to undo.
+func lingering(ctx context.Context) context.Context {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() { time.AfterFunc(5*time.Second, cancel) })
+	return longer
 }
 
 // afterwards registers what undoes a write. It is called even when the run is cut
@@ -388,7 +396,7 @@ func (r *run) finish() *Report {
 			Calls:     t.calls,
 			Checks:    t.checks,
 			Findings:  len(perOperation[op.ID]),
-			Statuses:  slices.Sorted(maps.Keys(t.statuses)),
+			Statuses:  append([]int{}, slices.Sorted(maps.Keys(t.statuses))...),
 			Verdict:   verdict(t, perOperation[op.ID]),
 			evidenced: t.successes > 0,
 		}
