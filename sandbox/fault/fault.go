@@ -5,6 +5,7 @@ package fault
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -59,20 +60,15 @@ func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (htt
 	}
 	w := &wrapper{sandbox: sandbox, doc: doc, basePath: strings.TrimSuffix(basePath, "/"), distortions: map[string][]distortion{}}
 	for _, name := range faults {
-		id, operation, _ := strings.Cut(name, "@")
-		at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.ID == id })
-		if at < 0 {
-			return nil, fmt.Errorf("fault: there is no fault %q; there are %s", id, strings.Join(names(), ", "))
-		}
-		fault := catalogue[at]
-		if operation == "" {
-			operation = fault.Operation
+		fault, operation, err := find(name)
+		if err != nil {
+			return nil, err
 		}
 		if operation == "" {
-			return nil, fmt.Errorf("fault: %s does not say what to break: name an operation, as in %s@%s", id, id, doc.Operations[0].ID)
+			return nil, fmt.Errorf("fault: %s does not say what to break: name an operation, as in %s@%s", name, name, doc.Operations[0].ID)
 		}
 		if doc.Operation(operation) == nil {
-			return nil, fmt.Errorf("fault: %s: %s has no operation %q", id, product, operation)
+			return nil, fmt.Errorf("fault: %s: %s has no operation %q", fault.ID, product, operation)
 		}
 		w.distortions[operation] = append(w.distortions[operation], fault.start())
 	}
@@ -85,15 +81,18 @@ func Applies(product, name string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	_, operation, err := find(name)
+	return err == nil && doc.Operation(operation) != nil, err
+}
+
+// find reads ID or ID@OPERATION. The operation is the fault's own where none is named.
+func find(name string) (f Fault, operation string, err error) {
 	id, operation, _ := strings.Cut(name, "@")
 	at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.ID == id })
 	if at < 0 {
-		return false, fmt.Errorf("fault: there is no fault %q; there are %s", id, strings.Join(names(), ", "))
+		return Fault{}, "", fmt.Errorf("fault: there is no fault %q; there are %s", id, strings.Join(names(), ", "))
 	}
-	if operation == "" {
-		operation = catalogue[at].Operation
-	}
-	return doc.Operation(operation) != nil, nil
+	return catalogue[at], cmp.Or(operation, catalogue[at].Operation), nil
 }
 
 func describe(product string) (*openapi.Document, error) {

@@ -1,0 +1,74 @@
+package kainexus
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/kaikina/kaikina/sandbox/internal/jsonbody"
+	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
+)
+
+// reasonHeader tells a developer what the body, which only has a code, cannot.
+const reasonHeader = "Sandbox-Reason"
+
+// The codes of errors. Only accessDenied is known from the vendor.
+const (
+	accessDenied     = "ACCESS_DENIED"
+	unauthorized     = "UNAUTHORIZED"
+	invalidParameter = "INVALID_PARAMETER"
+	invalidBody      = "INVALID_BODY"
+	missingData      = "REQUIRED_DATA_MISSING"
+	unknownReference = "UNKNOWN_REFERENCE"
+	notAllowed       = "NOT_ALLOWED"
+	invalidWorkbook  = "INVALID_WORKBOOK"
+	unknownPath      = "NOT_FOUND"
+	wrongMethod      = "METHOD_NOT_ALLOWED"
+	internalError    = "INTERNAL_ERROR"
+)
+
+// refusal is why a call is not carried out.
+type refusal struct {
+	status int
+	code   string
+	reason string
+}
+
+func (r *refusal) Error() string { return r.reason }
+
+// denied refuses a record that does not exist or is not to be seen: which of the two,
+// the vendor does not tell.
+func denied(format string, args ...any) error {
+	return &refusal{http.StatusForbidden, accessDenied, fmt.Sprintf(format, args...)}
+}
+
+func bad(code, format string, args ...any) error {
+	return &refusal{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
+}
+
+// refuse answers with what is wrong.
+func refuse(w http.ResponseWriter, err error) {
+	var known *refusal
+	if !errors.As(err, &known) {
+		known = &refusal{http.StatusInternalServerError, internalError, err.Error()}
+	}
+	w.Header().Set(reasonHeader, fmt.Sprintf("%+.300q", known.reason))
+	jsonbody.Write(w, known.status, stub.Error{Success: false, ErrorCode: known.code})
+}
+
+// refuseRoute answers a request that reaches no operation.
+func refuseRoute(w http.ResponseWriter, status int, message string) {
+	code := unknownPath
+	if status == http.StatusMethodNotAllowed {
+		code = wrongMethod
+	}
+	refuse(w, &refusal{status, code, message})
+}
+
+// refuseParameter answers a parameter that the generated binding could not read.
+func refuseParameter(w http.ResponseWriter, _ *http.Request, err error) {
+	refuse(w, bad(invalidParameter, "%s", err))
+}
+
+// name quotes what a caller called something, cut to a length fit for a message.
+func name(s string) string { return fmt.Sprintf("%.100q", s) }

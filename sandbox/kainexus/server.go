@@ -1,0 +1,101 @@
+package kainexus
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/kaikina/kaikina/sandbox/internal/jsonmux"
+	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
+)
+
+// Server is an emulated KaiNexus. It is made by [New], and safe for concurrent use.
+type Server struct {
+	handler     http.Handler
+	credentials Credentials
+	tokens      *tokens
+}
+
+// New is a Server with one organization and, unless [WithoutSeed] says otherwise, some
+// forty items in it.
+func New(opts ...Option) (*Server, error) {
+	o := options{clock: time.Now, credentials: sandboxCredentials, seeded: true}
+	for _, opt := range opts {
+		if err := opt(&o); err != nil {
+			return nil, err
+		}
+	}
+	store, err := found(o)
+	if err != nil {
+		return nil, err
+	}
+	tokens := newTokens(o.clock)
+	guard := &guard{credentials: o.credentials, tokens: tokens}
+	api := &operations{store: store, clock: o.clock, guard: guard}
+	handler := stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
+		BaseRouter:       jsonmux.New(refuseRoute, guard.wrap),
+		ErrorHandlerFunc: refuseParameter,
+	})
+	return &Server{handler: handler, credentials: o.credentials, tokens: tokens}, nil
+}
+
+// ServeHTTP answers one call of the API. It is meant for the root of a host.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Credentials are what a client needs to be let in.
+func (s *Server) Credentials() Credentials { return s.credentials }
+
+// IDs are ids to try calls with, as text. The keys are itemList, chartList, peopleList,
+// widget, attribute and impactValueType.
+func (s *Server) IDs() map[string]string { return maps.Clone(sandboxIDs) }
+
+// RevokeTokens does what an administrator can: every access token issued so far
+// answers 401 from now on. The API key stays good.
+func (s *Server) RevokeTokens() { s.tokens.revoke() }
+
+// found makes the organization that a server begins with.
+func found(o options) (*store, error) {
+	s := newStore()
+	err := s.update(o.clock(), func(d *draft) error {
+		d.seeding = true
+		if err := seedOrganization(d); err != nil {
+			return err
+		}
+		if o.seeded {
+			if err := seedItems(d); err != nil {
+				return err
+			}
+		}
+		for i, item := range o.items {
+			if err := addItem(d, item); err != nil {
+				return fmt.Errorf("kainexus: WithItems: item %d: %w", i, err)
+			}
+		}
+		return nil
+	})
+	return s, err
+}
+
+func addItem(d *draft, item Item) error {
+	text, err := json.Marshal(item)
+	if err != nil {
+		return err
+	}
+	sent, err := decode[stub.Item](text)
+	if err != nil {
+		return err
+	}
+	_, err = d.putItem(sent, true)
+	return err
+}
+
+// operations are the calls of the API, a file for each group of them.
+type operations struct {
+	store *store
+	clock func() time.Time
+	guard *guard
+}
+
+var _ stub.ServerInterface = (*operations)(nil)
