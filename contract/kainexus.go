@@ -184,8 +184,8 @@ func (k *kainexus) network(ctx context.Context) {
 	k.newUser(ctx, id)
 }
 
-// newUser creates a user at the location. It does so on this machine only, since a
-// user can never be deleted again.
+// newUser creates an inactive user at the location. It does so on this machine only,
+// since a user can never be deleted again.
 func (k *kainexus) newUser(ctx context.Context, location int64) {
 	if !k.writable {
 		for _, operation := range []string{"putUser", "putUsers"} {
@@ -197,6 +197,7 @@ func (k *kainexus) newUser(ctx context.Context, location int64) {
 		Username:         new(fmt.Sprintf("contract-%d", time.Now().UnixNano())),
 		FirstName:        new("Contract"),
 		LastName:         new("Check"),
+		UserType:         new("INACTIVE"),
 		NetworkLocations: []kainexusapi.NetworkLocationRef{{ID: &location}},
 	}
 	_, x := good(k.run, "putUser", func() (*kainexusapi.PutUserResp, error) {
@@ -206,8 +207,8 @@ func (k *kainexus) newUser(ctx context.Context, location int64) {
 	if !ok {
 		return
 	}
-	// Matched by its username this time, and put away as the vendor wants it.
-	user.LastName, user.UserType = new("Changed"), new("INACTIVE")
+	// Matched by its username this time.
+	user.LastName = new("Changed")
 	_, x = good(k.run, "putUsers", func() (*kainexusapi.PutUsersResp, error) {
 		return k.client.PutUsersWithResponse(ctx, kainexusapi.UserListWrite{Items: []kainexusapi.User{user}})
 	})
@@ -239,8 +240,8 @@ func (k *kainexus) items(ctx context.Context) {
 	if opening == nil {
 		return
 	}
-	total, _ := integer(member(opening.value, "totalCount"))
-	size := int(min(max((total+2)/3, 1), 1000))
+	total := totalOf(opening, "totalCount")
+	size := pageSizeFor(total, 1000)
 	pages := k.walkTwice(func() walk {
 		return k.walkThrough("items", "totalCount", size, total, func(index int) *exchange { return page(index*size, size) })
 	})

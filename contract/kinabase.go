@@ -121,13 +121,8 @@ func (k *kinabase) pages(ctx context.Context) walk {
 	if first == nil {
 		return walk{}
 	}
-	total, _ := integer(member(first.value, "totalRecords"))
-	if total == 0 {
-		// A lying total still leaves the records of the page that came.
-		records, _ := member(first.value, "records").([]any)
-		total = int64(len(records))
-	}
-	size := int(min(max((total+2)/3, 1), 300))
+	total := totalOf(first, "totalRecords")
+	size := pageSizeFor(total, 300)
 	return k.walkTwice(func() walk {
 		return k.walkThrough("records", "totalRecords", size, total, func(index int) *exchange {
 			return k.page(ctx, &kinabaseapi.ListRecordsParams{PageIndex: &index, PageSize: &size})

@@ -70,7 +70,7 @@ type walk struct {
 	pages []*exchange
 	// elements and total are the names of the envelope's properties.
 	elements, total string
-	// complete says that the walk went to the end.
+	// complete says that the walk ended at a page that was not full.
 	complete bool
 }
 
@@ -96,18 +96,24 @@ func (w walk) steady() bool {
 	return len(totals) <= 1
 }
 
-// maxWalk is the largest collection that is read to the end, in elements; of a larger
-// one, the beginning is.
-const maxWalk = 3000
+// A walk reads at most this many elements and pages. A collection that is larger, or a
+// server that answers full pages for ever, is not read to the end.
+const (
+	maxWalk  = 3000
+	maxPages = 30
+)
 
-// walkThrough reads pages until one is not full, but no further than one page behind
-// the total, so that a server which always answers a full page ends too.
+// walkThrough reads pages until one is not full, or one page behind the total. The
+// total is negative where the server does not tell it.
 func (r *run) walkThrough(elements, total string, size int, expected int64, page func(index int) *exchange) walk {
 	w := walk{elements: elements, total: total}
-	for index := 0; int64(index*size) <= min(expected, maxWalk); index++ {
+	if expected < 0 || expected > maxWalk {
+		expected = maxWalk
+	}
+	for index := 0; int64(index*size) <= expected && index < maxPages; index++ {
 		x := page(index)
 		if x == nil {
-			return w
+			break
 		}
 		w.pages = append(w.pages, x)
 		if list, _ := member(x.value, elements).([]any); len(list) < size {
@@ -115,8 +121,23 @@ func (r *run) walkThrough(elements, total string, size int, expected int64, page
 			break
 		}
 	}
-	w.complete = w.complete || expected <= maxWalk
 	return w
+}
+
+// pageSizeFor chooses the size of pages so that there are at least three of them.
+func pageSizeFor(total int64, largest int) int {
+	if total < 0 {
+		return min(10, largest)
+	}
+	return int(min(max((total+2)/3, 1), int64(largest)))
+}
+
+// totalOf reads a total, negative where there is none.
+func totalOf(x *exchange, name string) int64 {
+	if n, ok := integer(member(x.value, name)); ok && n >= 0 {
+		return n
+	}
+	return -1
 }
 
 // walkTwice judges whether pages fit together. When they do not, they are read once
@@ -147,10 +168,10 @@ var pagesComplete = CheckInfo{"pages_complete", "The pages of a collection hold 
 func checkComplete(w walk) (*exchange, []violation) {
 	first := w.pages[0]
 	total, ok := integer(member(first.value, w.total))
-	if !ok || !w.complete {
+	if !ok {
 		return first, nil
 	}
-	if n := len(w.ids()); int64(n) != total {
+	if n := len(w.ids()); int64(n) > total || (w.complete && int64(n) != total) {
 		return first, []violation{{
 			pointer: "/" + w.total,
 			message: fmt.Sprintf("not what %d pages hold together, which is %d", len(w.pages), n),

@@ -198,11 +198,11 @@ func (r *run) failed(op *openapi.Operation, request *http.Request, sent []byte, 
 		r.stopped = err
 		return
 	}
-	r.tallies[op.ID].calls++
-	if _, ok := errors.AsType[*url.Error](err); !ok || r.calls() == 1 {
+	if _, ok := errors.AsType[*url.Error](err); !ok || r.calls() == 0 {
 		r.stopped = err
 		return
 	}
+	r.tallies[op.ID].calls++
 	x := &exchange{operation: op, request: request, sent: sent}
 	r.report(answered, x, violation{message: "no answer"})
 }

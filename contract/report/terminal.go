@@ -149,7 +149,7 @@ func (p *printer) totals(reports []*contract.Report) {
 	}
 	p.printf("%d of %d operations called, %d calls, %d checks, %s", sum.Called, sum.Operations, sum.Calls, sum.Checks, findings(sum.Findings))
 	if sum.Blocked > 0 {
-		p.printf(", %d calls kept from leaving the process", sum.Blocked)
+		p.printf(", calls kept from leaving the process: %d", sum.Blocked)
 	}
 	p.printf(".\n")
 }

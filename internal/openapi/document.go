@@ -13,7 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Document is a description with an index of its operations.
+// Document is a description with components, though they may be empty, and with an index of its operations.
 type Document struct {
 	*openapi3.T
 
@@ -44,6 +44,9 @@ func Parse(ctx context.Context, name string, data []byte) (*Document, error) {
 	doc, err := loader.LoadFromDataWithPath(data, &url.URL{Path: name})
 	if err != nil {
 		return nil, fmt.Errorf("openapi: read %s: %w", name, err)
+	}
+	if doc.Components == nil {
+		doc.Components = &openapi3.Components{}
 	}
 	allowNullWhereUntyped(doc)
 	if err := doc.Validate(ctx); err != nil {
@@ -82,9 +85,6 @@ func Parse(ctx context.Context, name string, data []byte) (*Document, error) {
 // everything else. The clarification of nullable that came with OpenAPI 3.0.3 says so:
 // the keyword only ever adds null to a type. kin-openapi refuses null there.
 func allowNullWhereUntyped(doc *openapi3.T) {
-	if doc.Components == nil {
-		return
-	}
 	seen := map[*openapi3.Schema]bool{}
 	var visit func(*openapi3.SchemaRef)
 	visit = func(ref *openapi3.SchemaRef) {
