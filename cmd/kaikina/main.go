@@ -1,0 +1,57 @@
+// Command kaikina verifies KaiNexus and Kinabase servers against their OpenAPI
+// descriptions, serves a sandbox of both, and prints the descriptions.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/kaikina/kaikina/contract"
+)
+
+// The exit codes.
+const (
+	exitConforms    = 0
+	exitFindings    = 1
+	exitError       = 2
+	exitNotTested   = 3
+	exitInterrupted = 130
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second Ctrl-C ends the process at once, should anything hang.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot(stdout, stderr)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitConforms
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "kaikina: interrupted")
+		return exitInterrupted
+	}
+	fmt.Fprintln(stderr, "kaikina:", err)
+	if errors.Is(err, contract.ErrNothingTested) {
+		return exitNotTested
+	}
+	return exitError
+}
+
+// errFindings says that the command did its work, and that the work found something.
+var errFindings = errors.New("there are findings")
