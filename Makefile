@@ -1,0 +1,38 @@
+# make alone prints what there is. run and test need nothing but Go.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+GO ?= go
+
+# The race detector needs a C compiler. Without one the tests run all the same; CI insists
+# on it with RACE=-race.
+RACE ?= $(shell [ "$$($(GO) env CGO_ENABLED)" = 1 ] && command -v $$($(GO) env CC) >/dev/null 2>&1 && echo -race)
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## verify both APIs against the sandbox that comes along
+	@$(GO) run ./cmd/kaikina verify
+
+.PHONY: test
+test: ## run all tests, with the race detector where there is a C compiler
+	@[ -n "$(RACE)" ] || echo "no C compiler found: the tests run without the race detector"
+	$(GO) test $(RACE) ./...
+
+.PHONY: generate
+generate: ## generate the clients and the sandbox's servers from api/*.yaml
+	$(GO) generate ./...
+
+.PHONY: check
+check: ## fail unless generated code is up to date, and go.mod, formatting and static analysis are clean
+	./.ci/check
+
+.PHONY: lint-spec
+lint-spec: ## lint api/*.yaml with Redocly and Spectral (needs Node.js with npm)
+	./.ci/lint-spec
+
+.PHONY: bench
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...

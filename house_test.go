@@ -1,0 +1,156 @@
+package kaikina_test
+
+import (
+	"encoding/json"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/kaikina/kaikina"
+
+// pkg is what go list tells about a package.
+type pkg struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+	Standard   bool
+}
+
+func list(t *testing.T, args ...string) []pkg {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Dir,GoFiles,Imports,Standard"}, args...)...)
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	var packages []pkg
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		err := decoder.Decode(&p)
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		packages = append(packages, p)
+	}
+	require.NotEmpty(t, packages)
+	return packages
+}
+
+// rules says what the packages below a folder may import besides the standard
+// library. The first folder that a package is in counts. Imports run downwards: what
+// consumers link stays light, and no checker can lean on what it checks.
+var rules = []struct {
+	folder  string
+	imports []string
+}{
+	{"api", nil},
+	{"gen", []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable"}},
+	{"auth", nil},
+	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3"}},
+	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi"}},
+	{"contract/report", []string{module + "/contract", "github.com/jedib0t/go-pretty/v6"}},
+	{"contract", []string{
+		module + "/api", module + "/auth", module + "/gen", module + "/internal/openapi",
+		"github.com/getkin/kin-openapi/openapi3", "github.com/oapi-codegen/nullable",
+	}},
+	// What tests of the sandboxes share; nothing else imports it.
+	{"sandbox/internal/spectest", []string{module + "/api", "github.com/getkin/kin-openapi", "github.com/stretchr/testify"}},
+	{"sandbox/fault", []string{module + "/api", module + "/internal/openapi"}},
+	{"sandbox", []string{
+		module + "/api", module + "/sandbox",
+		"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
+		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/xuri/excelize/v2",
+	}},
+	{"cmd", []string{
+		module, "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
+	}},
+	{"", nil},
+}
+
+func TestImportsRunDownwards(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		folder := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		at := slices.IndexFunc(rules, func(r struct {
+			folder  string
+			imports []string
+		}) bool {
+			return r.folder == folder || strings.HasPrefix(folder, r.folder+"/")
+		})
+		if !assert.GreaterOrEqual(t, at, 0, "%s: give it a rule here", p.ImportPath) {
+			continue
+		}
+		for _, imported := range p.Imports {
+			first, _, _ := strings.Cut(imported, "/")
+			allowed := !strings.Contains(first, ".") || slices.ContainsFunc(rules[at].imports, func(prefix string) bool {
+				return imported == prefix || strings.HasPrefix(imported, prefix+"/")
+			})
+			assert.True(t, allowed, "%s must not import %s", p.ImportPath, imported)
+		}
+	}
+}
+
+// Whoever imports a client or auth links these modules and no others: no parser of
+// descriptions, no command line, no test library.
+func TestConsumersLinkLittle(t *testing.T) {
+	allowed := []string{
+		module,
+		"github.com/oapi-codegen/runtime",    // how parameters are written into URLs
+		"github.com/oapi-codegen/nullable",   // null, absent and value apart
+		"github.com/google/uuid",             // of runtime
+		"github.com/apapsch/go-jsonmerge/v2", // of runtime, for unions
+	}
+	for _, p := range list(t, "-deps", "./gen/...", "./auth") {
+		if p.Standard {
+			continue
+		}
+		assert.True(t, slices.ContainsFunc(allowed, func(prefix string) bool {
+			return p.ImportPath == prefix || strings.HasPrefix(p.ImportPath, prefix+"/")
+		}), "a consumer would link %s", p.ImportPath)
+	}
+}
+
+func TestEveryPackageHasOneComment(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		var documented []string
+		for _, name := range p.GoFiles {
+			file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, name), nil, parser.PackageClauseOnly|parser.ParseComments)
+			require.NoError(t, err)
+			if file.Doc != nil {
+				documented = append(documented, name)
+				start := "Package " + file.Name.Name + " "
+				if file.Name.Name == "main" {
+					start = "Command "
+				}
+				assert.True(t, strings.HasPrefix(file.Doc.Text(), start), "%s: the comment in %s starts with %q", p.ImportPath, name, start)
+			}
+		}
+		assert.Len(t, documented, 1, "%s: files with a package comment", p.ImportPath)
+	}
+}
+
+// The functions that the README shows are those that run as examples.
+func TestREADMEFunctionsAreTested(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	examples, err := os.ReadFile("example_test.go")
+	require.NoError(t, err)
+	shown := 0
+	for _, block := range regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(readme, -1) {
+		if code := string(block[1]); strings.Contains(code, "\nfunc ") {
+			assert.Contains(t, string(examples), code)
+			shown++
+		}
+	}
+	assert.Equal(t, 2, shown)
+}
