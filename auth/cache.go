@@ -16,6 +16,7 @@ type cache struct {
 
 	mu      sync.Mutex
 	current *lease
+	last    Secret  // the newest token there ever was, for errors that must not repeat it
 	flight  *flight // the fetch under way, if any
 	pause   pause   // between background renewals that fail
 }
@@ -110,6 +111,7 @@ func (c *cache) land(f *flight, l *lease, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	defer close(f.done)
+	err = withhold(err, []Secret{c.last})
 	f.lease, f.err = l, err
 	if c.flight != f {
 		return
@@ -117,7 +119,7 @@ func (c *cache) land(f *flight, l *lease, err error) {
 	c.flight = nil
 	switch {
 	case err == nil:
-		c.current = l
+		c.current, c.last = l, l.token.Value
 		c.pause = pause{}
 	case f.background:
 		c.pause.extend(time.Now(), err)

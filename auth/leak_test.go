@@ -208,3 +208,27 @@ func TestWithholdKeepsWhatCallersMatchOn(t *testing.T) {
 	}
 	require.ErrorContains(t, withhold(errors.New("HUNTER2"), secrets), "the reason is withheld")
 }
+
+// The endpoint issued the token, so it can repeat it when it is asked for the next one.
+func TestRenewalDoesNotRepeatTheTokenBefore(t *testing.T) {
+	asked := 0
+	cred, err := KinabaseApp("https://api.test", "id", NewSecret(plantedSecret), TokenClient(doerFunc(func(req *http.Request) (*http.Response, error) {
+		if asked++; asked == 1 {
+			return answer(req, http.StatusOK, `{"token":"`+plantedToken+`"}`), nil
+		}
+		return nil, &url.Error{Op: "Post", URL: req.URL.String(), Err: errors.New("malformed HTTP response " + plantedToken)}
+	})))
+	require.NoError(t, err)
+	data := cred.Doer(doerFunc(func(req *http.Request) (*http.Response, error) {
+		return answer(req, http.StatusUnauthorized, ""), nil
+	}))
+	for range 2 { // with the token just rejected, and without any
+		_, err = data.Do(newRequest(t, http.MethodGet, "https://api.test/x", nil))
+		requireSilent(t, told(err))
+		var failed *TokenError
+		require.ErrorAs(t, err, &failed)
+		require.Equal(t, "https://api.test/token", failed.Endpoint)
+		require.ErrorContains(t, failed, "the reason is withheld")
+	}
+	require.Equal(t, 3, asked)
+}

@@ -62,7 +62,12 @@ func withhold(err error, secrets []Secret) error {
 		return err
 	}
 	var redirect *RedirectError
+	var token *TokenError
 	switch {
+	case errors.As(err, &token) && !leaks(token.Endpoint, secrets):
+		safe := *token
+		safe.Err = withhold(token.Err, secrets)
+		return &safe
 	case errors.As(err, &redirect):
 		safe := *redirect
 		if leaks(safe.To, secrets) {
