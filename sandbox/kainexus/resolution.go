@@ -48,10 +48,11 @@ func (w *itemWrite) resolutions() error {
 		for name, value := range sent {
 			resolution[name] = value
 		}
-		for list, types := range map[string][]impactType{"impacts": impactTypes, "investments": investmentTypes} {
+		for i, list := range entryKeys {
 			if !sent.has(list) {
 				continue // stays, or becomes null
 			}
+			types := [][]impactType{impactTypes, investmentTypes}[i]
 			entries, err := w.entries(sent, list, types, stored.stored(list))
 			if err != nil {
 				return err

@@ -13,9 +13,8 @@ import (
 
 // Server is an emulated KaiNexus. It is made by [New], and safe for concurrent use.
 type Server struct {
-	handler     http.Handler
-	credentials Credentials
-	tokens      *tokens
+	handler http.Handler
+	api     *operations
 }
 
 // New is a Server with one organization and, unless [WithoutSeed] says otherwise, some
@@ -31,21 +30,20 @@ func New(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokens := newTokens(o.clock)
-	guard := &guard{credentials: o.credentials, tokens: tokens}
+	guard := &guard{credentials: o.credentials, tokens: newTokens(o.clock)}
 	api := &operations{store: store, clock: o.clock, guard: guard}
 	handler := stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
 		BaseRouter:       jsonmux.New(refuseRoute, guard.wrap),
 		ErrorHandlerFunc: refuseParameter,
 	})
-	return &Server{handler: handler, credentials: o.credentials, tokens: tokens}, nil
+	return &Server{handler: handler, api: api}, nil
 }
 
 // ServeHTTP answers one call of the API. It is meant for the root of a host.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Credentials are what a client needs to be let in.
-func (s *Server) Credentials() Credentials { return s.credentials }
+func (s *Server) Credentials() Credentials { return s.api.guard.credentials }
 
 // IDs are ids to try calls with, as text. The keys are itemList, chartList, peopleList,
 // widget, attribute and impactValueType.
@@ -53,7 +51,7 @@ func (s *Server) IDs() map[string]string { return maps.Clone(sandboxIDs) }
 
 // RevokeTokens does what an administrator can: every access token issued so far
 // answers 401 from now on. The API key stays good.
-func (s *Server) RevokeTokens() { s.tokens.revoke() }
+func (s *Server) RevokeTokens() { s.api.guard.tokens.revoke() }
 
 // found makes the organization that a server begins with.
 func found(o options) (*store, error) {
@@ -73,6 +71,7 @@ func found(o options) (*store, error) {
 				return fmt.Errorf("kainexus: WithItems: item %d: %w", i, err)
 			}
 		}
+		d.lastID = max(d.lastID, firstNewID-1)
 		return nil
 	})
 	return s, err
@@ -86,6 +85,9 @@ func addItem(d *draft, item Item) error {
 	sent, err := decode[stub.Item](text)
 	if err != nil {
 		return err
+	}
+	if _, taken := d.items.get(sent.id()); taken {
+		return fmt.Errorf("the id %d is taken", sent.id())
 	}
 	_, err = d.putItem(sent, true)
 	return err

@@ -30,13 +30,17 @@ func newStore() *store {
 		locations: newTable("name"),
 		items:     newTable(""),
 		values:    map[string]*table{},
-		lastID:    firstNewID - 1,
+		lastID:    lastSeededID,
 	})
 	return s
 }
 
-// firstNewID is the first id given to a record that is created.
-const firstNewID = 18090
+const (
+	// lastSeededID is above every id that the seed chooses.
+	lastSeededID = 5000
+	// firstNewID is the first id given through the API.
+	firstNewID = 18090
+)
 
 func (s *store) view() *state { return s.current.Load() }
 

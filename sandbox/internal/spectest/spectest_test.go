@@ -37,12 +37,17 @@ paths:
           description: Anything.
           content:
             application/json: {}
+        '203':
+          description: A picture of it.
+          content:
+            image/png:
+              schema: {type: string, format: binary}
 `
 
 func TestCheck(t *testing.T) {
 	spec, err := Load([]byte(description))
 	require.NoError(t, err)
-	assert.ElementsMatch(t, []Answer{{"listThings", 204}, {"getThing", 200}, {"getThing", 500}}, spec.Answers())
+	assert.ElementsMatch(t, []Answer{{"listThings", 204}, {"getThing", 200}, {"getThing", 203}, {"getThing", 500}}, spec.Answers())
 
 	const mediaType = "application/json"
 	for _, test := range []struct {
@@ -55,6 +60,9 @@ func TestCheck(t *testing.T) {
 		{"with parameters", "GET", "/v1/things/1?x=1", 200, mediaType + "; charset=utf-8", ` {"id":1} `, ""},
 		{"escaped slash", "GET", "/v1/things/1%2F2", 200, mediaType, `{"id":1}`, ""},
 		{"no schema", "GET", "/v1/things/1", 500, mediaType, `[]`, ""},
+		{"bytes", "GET", "/v1/things/1", 203, "image/png", "\x89PNG", ""},
+		{"no bytes", "GET", "/v1/things/1", 203, "image/png", "", "the body is empty"},
+		{"JSON for bytes", "GET", "/v1/things/1", 203, mediaType, "{}", `content type "application/json" is not declared`},
 		{"no body", "GET", "/v1/things/all", 204, "", "", ""},
 		{"a body where none is declared", "GET", "/v1/things/all", 204, "", "{}", "no body is declared"},
 		{"a content type where none is declared", "GET", "/v1/things/all", 204, mediaType, "", "no body is declared"},
