@@ -1,13 +1,9 @@
 package contract
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -18,10 +14,6 @@ import (
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
-
-// maxBody is the largest answer that is read, in bytes. A page of 20,000 KaiNexus
-// items is about 48 MB.
-const maxBody = 256 << 20
 
 // run carries one verification. Its calls are made one after another.
 type run struct {
@@ -120,93 +112,6 @@ func isSafe(op *openapi.Operation) bool {
 	return op.Method == http.MethodGet || op.ID == "createToken" || op.ID == "requestToken"
 }
 
-// authorized is what the generated clients send through: calls carry the credential.
-func (r *run) authorized() *recorder { return &recorder{r, r.target.Credential.Doer(r.next)} }
-
-// anonymous sends without any credential.
-func (r *run) anonymous() *recorder { return &recorder{r, r.next} }
-
-// recorder sends the requests of a generated client, applies the exchange checks to
-// each answer, and keeps every call inside what the target permits. It sits outside
-// the credential, so that it never sees one.
-type recorder struct {
-	run  *run
-	next auth.Doer
-}
-
-var errNotPermitted = errors.New("not permitted on this target")
-
-func (c *recorder) Do(request *http.Request) (*http.Response, error) {
-	r := c.run
-	op := r.doc.Match(request.Method, strings.TrimPrefix(request.URL.EscapedPath(), strings.TrimSuffix(r.base.EscapedPath(), "/")))
-	if op == nil {
-		return nil, fmt.Errorf("contract: %s %s is no operation of %s", request.Method, request.URL.Path, r.target.API)
-	}
-	if !r.may(op.ID) {
-		r.blocked++
-		return nil, fmt.Errorf("contract: %s: %w", op.ID, errNotPermitted)
-	}
-	sent, err := replayable(request)
-	if err != nil {
-		return nil, err
-	}
-	begun := time.Now()
-	response, err := c.next.Do(request)
-	if err != nil {
-		r.failed(op, request, sent, err)
-		return nil, err
-	}
-	body, err := readAll(response.Body)
-	x := newExchange(op, request, sent, response, body)
-	r.observe(x, time.Since(begun))
-	if err != nil {
-		r.report(answered, x, violation{message: "the body does not arrive whole, or is larger than 256 MiB"})
-		return nil, err
-	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	return response, nil
-}
-
-// replayable reads the request's body, and puts it back so that it can be sent again.
-func replayable(request *http.Request) ([]byte, error) {
-	if request.Body == nil {
-		return nil, nil
-	}
-	sent, err := io.ReadAll(request.Body)
-	if err != nil {
-		return nil, err
-	}
-	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(sent)), nil }
-	request.ContentLength = int64(len(sent))
-	request.Body, err = request.GetBody()
-	return sent, err
-}
-
-func readAll(from io.ReadCloser) ([]byte, error) {
-	defer from.Close()
-	body, err := io.ReadAll(io.LimitReader(from, maxBody+1))
-	if err == nil && len(body) > maxBody {
-		err = fmt.Errorf("a body of more than %d bytes", maxBody)
-	}
-	return body, err
-}
-
-// failed handles a call that got no answer. A server that is not there, and a
-// credential that is not accepted, end the run; a connection lost later is a finding.
-func (r *run) failed(op *openapi.Operation, request *http.Request, sent []byte, err error) {
-	if request.Context().Err() != nil {
-		r.stopped = err
-		return
-	}
-	if _, ok := errors.AsType[*url.Error](err); !ok || r.calls() == 0 {
-		r.stopped = err
-		return
-	}
-	r.tallies[op.ID].calls++
-	x := &exchange{operation: op, request: request, sent: sent}
-	r.report(answered, x, violation{message: "no answer"})
-}
-
 func (r *run) calls() int {
 	n := 0
 	for _, t := range r.tallies {
@@ -283,93 +188,6 @@ func (r *run) note(operation, format string, args ...any) {
 	if t := r.tallies[operation]; t.note == "" {
 		t.note = fmt.Sprintf(format, args...)
 	}
-}
-
-// call makes one call through a generated client. The exchange is nil when there was
-// none: the run has stopped, the target does not permit the call, or nobody answered.
-func call[R any](r *run, operation string, send func() (R, error)) (R, *exchange) {
-	var none R
-	if r.stopped != nil && !r.cleaning {
-		return none, nil
-	}
-	r.last = nil
-	result, err := send()
-	x := r.last
-	if x == nil {
-		if errors.Is(err, errNotPermitted) {
-			r.note(operation, "changes data: kept from leaving the process")
-		}
-		return none, nil
-	}
-	r.judge(clientDecodes, x, undecoded(err))
-	return result, x
-}
-
-// undecoded tells what the generated client could not make sense of. The decoder's own
-// words may quote the answer.
-func undecoded(err error) []violation {
-	if err == nil {
-		return nil
-	}
-	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		kind, _, _ := strings.Cut(mismatch.Value, " ")
-		v := violation{message: fmt.Sprintf("the generated client cannot decode a JSON %s into a Go %s", kind, mismatch.Type)}
-		if mismatch.Field != "" {
-			v.pointer = "/" + strings.ReplaceAll(mismatch.Field, ".", "/")
-		}
-		return []violation{v}
-	}
-	return []violation{{message: "the generated client cannot decode the body"}}
-}
-
-// good makes a call that should succeed. The exchange is nil unless it did.
-func good[R any](r *run, operation string, send func() (R, error)) (R, *exchange) {
-	result, x := call(r, operation, send)
-	if x == nil {
-		return result, nil
-	}
-	r.judge(statusExpected, x, checkExpected(x))
-	if !x.succeeded() {
-		return result, nil
-	}
-	return result, x
-}
-
-// refused makes a call that should be refused for want of good credentials.
-func refused[R any](r *run, operation string, send func() (R, error)) {
-	if _, x := call(r, operation, send); x != nil {
-		r.judge(authRequired, x, checkRefused(x))
-	}
-}
-
-// lingering is ctx for a call that creates something: it ends five seconds later, so that
-// an interruption does not tear the creation from the answer that says what to undo.
-func lingering(ctx context.Context) context.Context {
-	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	context.AfterFunc(ctx, func() { time.AfterFunc(5*time.Second, cancel) })
-	return longer
-}
-
-// afterwards registers what undoes a write. It is called even when the run is cut
-// short, unless done was called before.
-func (r *run) afterwards(undo func(context.Context)) (done func()) {
-	at := len(r.cleanups)
-	r.cleanups = append(r.cleanups, undo)
-	return func() { r.cleanups[at] = nil }
-}
-
-// cleanUp undoes the run's writes, within ten seconds even when ctx has ended.
-func (r *run) cleanUp(ctx context.Context) {
-	r.cleaning = true
-	defer func() { r.cleaning = false }()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	for _, undo := range slices.Backward(r.cleanups) {
-		if undo != nil {
-			undo(ctx)
-		}
-	}
-	r.cleanups = nil
 }
 
 func (r *run) finish() *Report {
