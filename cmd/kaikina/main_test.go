@@ -58,6 +58,7 @@ func serve(t *testing.T, ctx context.Context, args ...string) (services []struct
 	API         string
 	BaseURL     string
 	Environment map[string]string
+	Instead     map[string]string `json:"insteadOfTheKey"`
 }, exit chan int) {
 	t.Helper()
 	read, write := io.Pipe()
@@ -90,9 +91,7 @@ func TestVerifyATargetFromTheEnvironment(t *testing.T) {
 	defer func() { interrupt(); <-exit }()
 	for _, service := range services {
 		for name, value := range service.Environment {
-			if name != "KAINEXUS_API_KEY" {
-				t.Setenv(name, value)
-			}
+			t.Setenv(name, value)
 		}
 	}
 	var stdout, stderr bytes.Buffer
@@ -168,4 +167,36 @@ func TestREADMEShowsWhatIsPrinted(t *testing.T) {
 	require.True(t, found)
 	finding, _, _ = strings.Cut(finding, "\n\n")
 	assert.Contains(t, string(readme), "\nfinding "+finding+"\n...")
+}
+
+// watcher calls back once it has been told a text.
+type watcher struct {
+	bytes.Buffer
+	until string
+	then  func()
+}
+
+func (w *watcher) Write(b []byte) (int, error) {
+	n, err := w.Buffer.Write(b)
+	if strings.Contains(w.String(), w.until) {
+		w.then()
+	}
+	return n, err
+}
+
+func TestSandboxSaysHowToTryIt(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	stdout := &watcher{until: "Press Ctrl-C to stop.\n", then: interrupt}
+	require.Equal(t, exitConforms, run(ctx, []string{"sandbox"}, stdout, io.Discard))
+	for _, want := range []string{
+		`(?m)^kainexus sandbox at (http://127\.0\.0\.1:\d+)$`,
+		`(?m)^  export KAINEXUS_API_KEY=\S+$`,
+		`(?m)^  export KAINEXUS_CLIENT_SECRET=\S+$`,
+		`(?m)^  export KINABASE_BASE_URL=http://127\.0\.0\.1:\d+/api/v1$`,
+		`(?m)^  curl -u 'api:[^']+' 'http://127\.0\.0\.1:\d+/api/public/v1/json/itemList\?id=\d+&limit=2'$`,
+		`(?m)^  kaikina verify kinabase --target env --id collection=purchase-orders$`,
+	} {
+		assert.Regexp(t, want, stdout.String())
+	}
 }

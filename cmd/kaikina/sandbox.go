@@ -85,9 +85,11 @@ type sandbox struct {
 	baseURL string
 	server  *http.Server
 	target  contract.Target
-	// lines are what somebody needs to try it with curl.
-	credentials map[string]string
-	try         []string
+	// environment is what programs read the credential from; instead, where it is not
+	// empty, takes the place of what is not the base URL.
+	environment, instead map[string]string
+	// try are lines of curl that work as they are.
+	try []string
 }
 
 // openSandboxes serves the named products. Those that were opened are closed again
@@ -195,9 +197,11 @@ func kaiNexusSandbox(origin string) (*sandbox, http.Handler, error) {
 		name:    "kainexus",
 		baseURL: origin,
 		target:  contract.Target{API: contract.KaiNexus, Credential: cred, IDs: ids},
-		credentials: map[string]string{
-			"KAINEXUS_BASE_URL":      origin,
-			"KAINEXUS_API_KEY":       known.APIKey,
+		environment: map[string]string{
+			"KAINEXUS_BASE_URL": origin,
+			"KAINEXUS_API_KEY":  known.APIKey,
+		},
+		instead: map[string]string{
 			"KAINEXUS_CLIENT_ID":     known.ClientID,
 			"KAINEXUS_CLIENT_SECRET": known.ClientSecret,
 		},
@@ -223,14 +227,14 @@ func kinabaseSandbox(origin string) (*sandbox, http.Handler, error) {
 		name:    "kinabase",
 		baseURL: base,
 		target:  contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"collection": "purchase-orders"}},
-		credentials: map[string]string{
+		environment: map[string]string{
 			"KINABASE_BASE_URL":   base,
 			"KINABASE_APP_ID":     app.ID,
 			"KINABASE_APP_SECRET": app.Secret,
 		},
 		try: []string{
-			fmt.Sprintf(`curl -H 'Content-Type: application/json' -d '{"appId":"%s","secret":"%s"}' %s/token`, app.ID, app.Secret, base),
-			fmt.Sprintf("curl -H 'Authorization: Bearer TOKEN' '%s/collections/purchase-orders?pageSize=2'", base),
+			fmt.Sprintf(`TOKEN=$(curl -s -H 'Content-Type: application/json' -d '{"appId":"%s","secret":"%s"}' %s/token | sed 's/.*"token": *"\([^"]*\)".*/\1/')`, app.ID, app.Secret, base),
+			fmt.Sprintf(`curl -H "Authorization: Bearer $TOKEN" '%s/collections/purchase-orders?pageSize=2'`, base),
 		},
 	}, server, nil
 }
@@ -243,29 +247,44 @@ func introduce(stdout io.Writer, boxes []*sandbox, asJSON bool) error {
 			API         string            `json:"api"`
 			BaseURL     string            `json:"baseURL"`
 			Environment map[string]string `json:"environment"`
+			Instead     map[string]string `json:"insteadOfTheKey,omitempty"`
 			IDs         map[string]string `json:"ids"`
 		}
 		var list []entry
 		for _, box := range boxes {
-			list = append(list, entry{box.name, box.baseURL, box.credentials, box.target.IDs})
+			list = append(list, entry{box.name, box.baseURL, box.environment, box.instead, box.target.IDs})
 		}
 		return writeJSON(stdout, list)
 	}
 	var b strings.Builder
 	for _, box := range boxes {
 		fmt.Fprintf(&b, "%s sandbox at %s\n", box.name, box.baseURL)
-		for _, name := range sortedKeys(box.credentials) {
-			fmt.Fprintf(&b, "  %s=%s\n", name, box.credentials[name])
+		export(&b, box.environment)
+		if len(box.instead) > 0 {
+			b.WriteString("or, with OAuth 2.0 in place of the key:\n")
+			export(&b, box.instead)
 		}
-		fmt.Fprintf(&b, "\n")
+		b.WriteString("try:\n")
 		for _, line := range box.try {
 			fmt.Fprintf(&b, "  %s\n", line)
 		}
+		var ids []string
+		for _, name := range sortedKeys(box.target.IDs) {
+			ids = append(ids, name+"="+box.target.IDs[name])
+		}
+		fmt.Fprintf(&b, "  kaikina verify %s --target env --id %s\n", box.name, strings.Join(ids, ","))
 		fmt.Fprintf(&b, "\n")
 	}
 	b.WriteString("Press Ctrl-C to stop.\n")
 	_, err := io.WriteString(stdout, b.String())
 	return err
+}
+
+// export writes lines for a shell. The values have no character that it minds.
+func export(b *strings.Builder, environment map[string]string) {
+	for _, name := range sortedKeys(environment) {
+		fmt.Fprintf(b, "  export %s=%s\n", name, environment[name])
+	}
 }
 
 // closeSandboxes lets running calls end, for at most two seconds.
