@@ -35,8 +35,12 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
-	return "auth: missing in the environment: " + strings.Join(e.Names, ", ") +
-		" (a secret may also be in a file, named by the same variable with _FILE at its end)"
+	names := strings.Join(e.Names, ", ")
+	text := "auth: missing in the environment: " + names
+	if strings.Contains(names, "_KEY") || strings.Contains(names, "_SECRET") {
+		text += "; a secret may also be in a file, named by the same variable with _FILE at its end"
+	}
+	return text
 }
 
 // TokenError says that no token could be had. It never holds any of the
@@ -63,6 +67,8 @@ func (e *TokenError) Error() string {
 		b.WriteString(": " + e.Err.Error())
 	case e.Status == http.StatusUnauthorized:
 		b.WriteString(": check the id and the secret")
+	case e.Status == http.StatusNotFound:
+		b.WriteString(": check the base URL")
 	case e.Status >= 300 && e.Status < 400:
 		b.WriteString(": redirects are not followed here")
 	}

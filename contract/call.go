@@ -14,10 +14,10 @@ import (
 // none: the run has stopped, the target does not permit the call, or nobody answered.
 func call[R any](r *run, operation string, send func() (R, error)) (R, *exchange) {
 	var none R
+	r.last = nil
 	if r.stopped != nil && !r.cleaning {
 		return none, nil
 	}
-	r.last = nil
 	result, err := send()
 	x := r.last
 	if x == nil {

@@ -5,6 +5,20 @@
 //     each answer, and returns a [Report].
 //   - [Run] does the same inside a Go test.
 //
+// A test of a server looks like this:
+//
+//	func TestContract(t *testing.T) {
+//		cred, err := auth.KinabaseFromEnv()
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		contract.Run(t, contract.Target{
+//			API:        contract.Kinabase,
+//			Credential: cred,
+//			IDs:        map[string]string{"collection": "purchase-orders"},
+//		})
+//	}
+//
 // # What is checked
 //
 // Each exchange is checked by itself: is the status declared, is the content type,
@@ -18,12 +32,14 @@
 // A target that is not on this machine is read-only: every operation but a GET (and
 // the request for a token) is refused before it leaves the process, unless
 // [Target.AllowWrites] names it. Values of answers never get into a report, since they
-// are somebody's data; a [Finding] names the place with a JSON pointer instead.
+// are somebody's data; a [Finding] names the place with a JSON pointer instead, and the
+// command that repeats the call has shell variables for them.
 //
 // # What a verdict means
 //
 // An operation conforms when it has answered with success at least once and no check
-// failed. One that was never called, or was only ever refused, is never-evidenced:
+// failed. What is public proves nothing about the rest: a run in which the credential was
+// only ever refused is an error. One that was never called, or was only ever refused, is never-evidenced:
 // that is not a pass.
 package contract
 
@@ -34,6 +50,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,9 +86,9 @@ type Target struct {
 	AllowWrites []string
 }
 
-// ErrNothingTested says that no operation answered with success, so that neither
-// conformance nor a violation was seen.
-var ErrNothingTested = errors.New("nothing was tested: no operation answered with success")
+// ErrNothingTested says that no operation that wants the credential answered with
+// success, so that neither conformance nor a violation was seen.
+var ErrNothingTested = errors.New("nothing was tested: no operation answered the credential with success")
 
 // Option adjusts a run.
 type Option func(*run)
@@ -96,7 +113,8 @@ type Call struct {
 
 // Verify calls the operations of the target's API and checks the answers. The report
 // is there even when the error is not nil, for as far as the run got: the context's
-// error when it ended first, ErrNothingTested, or why the target could not be called.
+// error when it ended first, ErrNothingTested, an id that the server does not know, or
+// why the target could not be called.
 func Verify(ctx context.Context, target Target, options ...Option) (*Report, error) {
 	r, err := newRun(ctx, target, options)
 	if err != nil {
@@ -109,6 +127,8 @@ func Verify(ctx context.Context, target Target, options ...Option) (*Report, err
 		return report, fmt.Errorf("contract: %s: %w", target.API, context.Cause(ctx))
 	case err != nil:
 		return report, fmt.Errorf("contract: %s: %w", target.API, err)
+	case len(r.wrongIDs) > 0:
+		return report, fmt.Errorf("contract: %s: %w", target.API, errors.Join(r.wrongIDs...))
 	case report.Totals.Findings == 0 && !slices.ContainsFunc(report.Operations, func(op OperationReport) bool { return op.evidenced }):
 		return report, fmt.Errorf("contract: %s: %w", target.API, ErrNothingTested)
 	}
@@ -162,6 +182,14 @@ func (t Target) validate(doc *openapi.Document) (*url.URL, error) {
 	for name := range t.IDs {
 		if _, ok := idNames[t.API][name]; !ok {
 			return nil, fmt.Errorf("%s has no id called %q; there are %s", t.API, name, strings.Join(sortedKeys(idNames[t.API]), ", "))
+		}
+		if t.IDs[name] == "" {
+			return nil, fmt.Errorf("the id %s of %s is empty", name, t.API)
+		}
+		if t.API == KaiNexus && name != "impactValueType" {
+			if _, err := strconv.ParseInt(t.IDs[name], 10, 64); err != nil {
+				return nil, fmt.Errorf("the id %s of %s is %q, which is not a number", name, t.API, t.IDs[name])
+			}
 		}
 	}
 	for _, id := range t.AllowWrites {

@@ -22,7 +22,7 @@ func (r *run) curl(x *exchange) string {
 	switch {
 	case x.operation.ID == "requestToken":
 		words = append(words, "-u", `"$KAINEXUS_CLIENT_ID:$KAINEXUS_CLIENT_SECRET"`)
-	case x.operation.Spec.Security != nil && len(*x.operation.Spec.Security) == 0:
+	case !wantsCredential(x.operation):
 	case r.target.API == KaiNexus && r.clientID == "":
 		words = append(words, "-u", `"api:$KAINEXUS_API_KEY"`)
 	case r.target.API == KaiNexus:
@@ -37,12 +37,12 @@ func (r *run) curl(x *exchange) string {
 	case len(x.sent) > 0:
 		words = append(words, "-H", quote("Content-Type: "+contentType))
 		if len(x.sent) <= maxCurlBody {
-			words = append(words, "--data-raw", r.quoteBody(x.sent))
+			words = append(words, "--data-raw", r.quoteBody(r.withoutData(x.sent)))
 		} else {
 			words = append(words, "--data-binary", "@body")
 		}
 	}
-	return strings.Join(append(words, quote(x.request.URL.String())), " ")
+	return strings.Join(append(words, r.quoteURL(x)), " ")
 }
 
 // quote makes one shell word.

@@ -123,12 +123,14 @@ func (k *kainexus) people(ctx context.Context) {
 		return k.list(x)
 	}
 	users := list(kainexusapi.ListUsersParams{})
-	if id, ok := k.known("peopleList"); ok {
-		list(kainexusapi.ListUsersParams{ID: &id, IncludeBadges: new(true)})
+	if id, ok := k.known("peopleList"); ok && list(kainexusapi.ListUsersParams{ID: &id, IncludeBadges: new(true)}) == nil {
+		k.wrongID("peopleList", k.last)
 	}
 	user, id, ok := first(users)
 	if !ok {
-		k.note("getUser", "the list of users has nobody to read")
+		if users != nil {
+			k.note("getUser", "the list of users has nobody to read")
+		}
 		return
 	}
 	k.user = user
@@ -144,7 +146,9 @@ func (k *kainexus) network(ctx context.Context) {
 	})
 	location, id, ok := first(k.list(x))
 	if !ok {
-		k.note("getNetworkLocation", "the network has no location to read")
+		if x != nil {
+			k.note("getNetworkLocation", "the network has no location to read")
+		}
 		return
 	}
 	k.location = location

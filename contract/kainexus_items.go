@@ -26,6 +26,7 @@ func (k *kainexus) items(ctx context.Context) {
 	}
 	opening := page(0, 10)
 	if opening == nil {
+		k.wrongID("itemList", k.last)
 		return
 	}
 	total := totalOf(opening, "totalCount")
@@ -122,6 +123,10 @@ func (k *kainexus) charts(ctx context.Context) {
 	_, x := good(k.run, "listItems", func() (*kainexusapi.ListItemsResp, error) {
 		return k.client.ListItemsWithResponse(ctx, &kainexusapi.ListItemsParams{ID: id, IncludeCharts: new(true)})
 	})
+	if x == nil {
+		k.wrongID("chartList", k.last)
+		return
+	}
 	if _, chart, ok := first(k.list(x)); ok {
 		_, x := call(k.run, "getItem", func() (*kainexusapi.GetItemResp, error) {
 			return k.client.GetItemWithResponse(ctx, &kainexusapi.GetItemParams{ID: chart, IncludeCharts: new(true)})

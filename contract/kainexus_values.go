@@ -23,6 +23,10 @@ func (k *kainexus) impactValues(ctx context.Context) {
 		})
 		return x
 	}
+	if x == nil {
+		k.wrongID("impactValueType", k.last)
+		return
+	}
 	value, id, ok := first(k.list(x))
 	if !ok {
 		k.note("getImpactValue", "there is no Impact Value of that type to read")
@@ -67,6 +71,10 @@ func (k *kainexus) attributeValues(ctx context.Context) {
 		})
 		return x
 	}
+	if x == nil {
+		k.wrongID("attribute", k.last)
+		return
+	}
 	_, id, ok := first(k.list(x))
 	if !ok {
 		k.note("getAttributeValue", "the Attribute has no value to read")
@@ -98,7 +106,9 @@ func (k *kainexus) widget(ctx context.Context) {
 	if !ok {
 		return
 	}
-	good(k.run, "getWidget", func() (*kainexusapi.GetWidgetResp, error) {
+	if _, x := good(k.run, "getWidget", func() (*kainexusapi.GetWidgetResp, error) {
 		return k.client.GetWidgetWithResponse(ctx, &kainexusapi.GetWidgetParams{ID: id})
-	})
+	}); x == nil {
+		k.wrongID("widget", k.last)
+	}
 }

@@ -40,8 +40,10 @@ func verifyKinabase(ctx context.Context, r *run) error {
 	pages := k.pages(ctx)
 	k.all(ctx, pages)
 	k.reads(ctx, pages)
-	k.writes(ctx)
-	k.bulk(ctx)
+	if len(pages.pages) > 0 {
+		k.writes(ctx)
+		k.bulk(ctx)
+	}
 	return r.stopped
 }
 
@@ -111,6 +113,9 @@ func (k *kinabase) page(ctx context.Context, params *kinabaseapi.ListRecordsPara
 func (k *kinabase) pages(ctx context.Context) walk {
 	first := k.page(ctx, &kinabaseapi.ListRecordsParams{})
 	if first == nil {
+		if k.target.IDs["collection"] != "" {
+			k.wrongID("collection", k.last)
+		}
 		return walk{}
 	}
 	total := totalOf(first, "totalRecords")
@@ -160,6 +165,9 @@ func (k *kinabase) reads(ctx context.Context, pages walk) {
 				k.external(ctx, id, records[i])
 			}
 		}
+	}
+	if len(pages.pages) == 0 {
+		return
 	}
 	for _, id := range []string{"getRecord", "listActivities"} {
 		k.note(id, "the collection has no record to read")

@@ -48,6 +48,7 @@ func (c *recorder) Do(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.sending(request, sent)
 	begun := time.Now()
 	response, err := c.next.Do(request)
 	if err != nil {
@@ -56,6 +57,7 @@ func (c *recorder) Do(request *http.Request) (*http.Response, error) {
 	}
 	body, err := readAll(response.Body)
 	x := newExchange(op, request, sent, response, body)
+	r.answeredWith(x.value)
 	r.observe(x, time.Since(begun))
 	if err != nil {
 		r.report(answered, x, violation{message: "the body does not arrive whole, or is larger than 256 MiB"})

@@ -19,7 +19,9 @@ type Report struct {
 	API     API    `json:"api"`
 	BaseURL string `json:"baseURL"`
 	// Writable says that the target is on this machine, so that no write was refused.
-	Writable   bool              `json:"writable"`
+	Writable bool `json:"writable"`
+	// Allowed are the operations that might change data all the same.
+	Allowed    []string          `json:"allowedWrites"`
 	Started    time.Time         `json:"started"`
 	Duration   time.Duration     `json:"durationNanoseconds"`
 	Totals     Totals            `json:"totals"`

@@ -38,6 +38,11 @@ type run struct {
 	last *exchange
 	// stopped is why no more calls are made.
 	stopped error
+	// wrongIDs are ids of the target that the server does not know.
+	wrongIDs []error
+	// seen are the values that answers had first, which are somebody's data; ours are
+	// those that requests had first.
+	seen, ours map[string]bool
 	// cleanups undo what the run wrote, latest first; nil where that is done.
 	cleanups []func(context.Context)
 	cleaning bool
@@ -70,6 +75,11 @@ func newRun(ctx context.Context, target Target, options []Option) (*run, error) 
 		started:  time.Now(),
 		tallies:  map[string]*tally{},
 		findings: map[string]*Finding{},
+		seen:     map[string]bool{},
+		ours:     map[string]bool{},
+	}
+	for _, id := range target.IDs {
+		r.ours[id] = true
 	}
 	r.clientID, r.clientSecret = target.Credential.Client()
 	for _, op := range doc.Operations {
@@ -100,10 +110,28 @@ func (r *run) ready(operations ...string) bool {
 	if r.may(operations...) {
 		return true
 	}
+	var missing []string
 	for _, id := range operations {
-		r.note(id, "changes data: not called on a target that is not on this machine, unless --allow-writes %s", strings.Join(operations, ","))
+		if !r.may(id) {
+			missing = append(missing, id)
+		}
+	}
+	for _, id := range operations {
+		r.note(id, "changes data: not called on a target that is not on this machine; it wants --allow-writes %s", strings.Join(missing, ","))
 	}
 	return false
+}
+
+// wantsCredential tells whether the description asks for credentials.
+func wantsCredential(op *openapi.Operation) bool {
+	return op.Spec.Security == nil || len(*op.Spec.Security) > 0
+}
+
+// wrongID keeps that the server does not know something the target says it has.
+func (r *run) wrongID(name string, x *exchange) {
+	if x != nil && (x.status == http.StatusNotFound || x.status == http.StatusForbidden) {
+		r.wrongIDs = append(r.wrongIDs, fmt.Errorf("the id %s=%s: %s answered %d", name, r.target.IDs[name], x.operation.ID, x.status))
+	}
 }
 
 // isSafe tells whether an operation changes nothing. The two that ask for a token
@@ -195,6 +223,7 @@ func (r *run) finish() *Report {
 		API:      r.target.API,
 		BaseURL:  r.target.Credential.BaseURL(),
 		Writable: r.writable,
+		Allowed:  append([]string{}, r.target.AllowWrites...),
 		Started:  r.started.UTC(),
 		Duration: time.Since(r.started),
 		Findings: []Finding{},
@@ -216,12 +245,15 @@ func (r *run) finish() *Report {
 			Findings:  len(perOperation[op.ID]),
 			Statuses:  append([]int{}, slices.Sorted(maps.Keys(t.statuses))...),
 			Verdict:   verdict(t, perOperation[op.ID]),
-			evidenced: t.successes > 0,
+			evidenced: t.successes > 0 && wantsCredential(op) && op.ID != "requestToken",
 		}
 		if line.Verdict == NeverEvidenced {
-			line.Note = t.note
-			if t.calls > 0 {
+			line.Note = cmp.Or(t.note, "not reached: what leads to it did not answer with success")
+			switch {
+			case t.calls > 0:
 				line.Note = "never answered with success"
+			case r.stopped != nil:
+				line.Note = "not reached: the run ended before"
 			}
 		}
 		report.Operations = append(report.Operations, line)

@@ -59,6 +59,7 @@ func serve(t *testing.T, ctx context.Context, args ...string) (services []struct
 	BaseURL     string
 	Environment map[string]string
 	Instead     map[string]string `json:"insteadOfTheKey"`
+	IDs         map[string]string
 }, exit chan int) {
 	t.Helper()
 	read, write := io.Pipe()
@@ -95,13 +96,36 @@ func TestVerifyATargetFromTheEnvironment(t *testing.T) {
 		}
 	}
 	var stdout, stderr bytes.Buffer
-	args := []string{"verify", "--target", "env", "--id", "itemList=1,collection=purchase-orders"}
+	ids := "itemList=" + services[0].IDs["itemList"] + ",collection=purchase-orders"
+	args := []string{"verify", "--target", "env", "--id", ids}
 	code := run(t.Context(), args, &stdout, &stderr)
 	assert.Empty(t, stderr.String())
 	assert.Equal(t, exitConforms, code, stdout.String())
 	assert.Contains(t, stdout.String(), "createRecord ")
-	assert.Contains(t, stdout.String(), "getWidget: needs the id of a Widget: give --id widget=NUMBER")
+	assert.Contains(t, stdout.String(), "getWidget:\n    needs the id of a Widget: give --id widget=NUMBER")
 	assert.NotContains(t, stdout.String(), "That was the sandbox")
+
+	// What cannot be right is no pass, even though the metadata is public.
+	for _, wrong := range []struct {
+		name, value, id string
+		code            int
+		want            string
+	}{
+		{"KAINEXUS_API_KEY", "not-the-key", "", exitNotTested, "nothing was tested"},
+		{"KAINEXUS_API_KEY", services[0].Environment["KAINEXUS_API_KEY"], "itemList=1", exitError, "the id itemList=1: listItems answered 403"},
+		{"KINABASE_APP_SECRET", "not-the-secret", "", exitError, "check the id and the secret"},
+		{"KINABASE_APP_SECRET", services[1].Environment["KINABASE_APP_SECRET"], "collection=nope", exitError, "the id collection=nope: listRecords answered 404"},
+		{"KINABASE_BASE_URL", strings.TrimSuffix(services[1].BaseURL, "/api/v1"), "", exitError, "status 404 Not Found: check the base URL"},
+	} {
+		t.Setenv(wrong.name, wrong.value)
+		args := []string{"verify", strings.ToLower(wrong.name[:8]), "--target", "env"}
+		if wrong.id != "" {
+			args = append(args, "--id", wrong.id)
+		}
+		stderr.Reset()
+		assert.Equal(t, wrong.code, run(t.Context(), args, io.Discard, &stderr), "%v", wrong)
+		assert.Contains(t, stderr.String(), wrong.want)
+	}
 }
 
 func TestAnInterruptEndsVerify(t *testing.T) {

@@ -20,10 +20,9 @@ Exit codes: 0 conforms, 1 findings, 2 wrong usage or a tool error, 3 nothing was
 tested, 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Version:       version().Version,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newVerify(stdout, stderr), newSandbox(stdout, stderr), newSpec(stdout), newVersion(stdout))
 	return root
 }

@@ -125,8 +125,12 @@ func sortFaults(names, faults []string) (map[string][]string, error) {
 				taken = true
 			}
 		}
-		if !taken {
-			return nil, fmt.Errorf("fault %q is for no operation of %s; name one with @, as in teapot@getItem", f, strings.Join(names, " or "))
+		switch id, operation, _ := strings.Cut(f, "@"); {
+		case taken:
+		case operation == "":
+			return nil, fmt.Errorf("fault %s is for no operation of %s; name one with @, as in %s@getStatus", id, strings.Join(names, " or "), id)
+		default:
+			return nil, fmt.Errorf("fault %s: %s has no operation %q; see kaikina spec list", id, strings.Join(names, " or "), operation)
 		}
 	}
 	return perProduct, nil

@@ -57,14 +57,17 @@ Some operations need to be told an id, as in --id itemList=1234:
 			if err := known(args); err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("target") && o.target == "" {
+				return errors.New("--target is empty: give a base URL, or env")
+			}
 			return verify(cmd.Context(), args, o, stdout, stderr)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.target, "target", "", "base URL of the server to verify, in place of the one in the environment; or env, for that one")
-	f.StringToStringVar(&o.ids, "id", nil, "something known to exist on the target, as name=value")
-	f.StringSliceVar(&o.allowWrites, "allow-writes", nil, "operations that may change data on a target that is not on this machine")
-	f.StringSliceVar(&o.faults, "fault", nil, "break the sandbox's answers, to see what a finding looks like (see kaikina sandbox --list-faults)")
+	f.StringToStringVar(&o.ids, "id", nil, "something known to exist on the target, as `name=value,...`")
+	f.StringSliceVar(&o.allowWrites, "allow-writes", nil, "`operations` that may change data on a target that is not on this machine; what belongs together is named together")
+	f.StringSliceVar(&o.faults, "fault", nil, "break the sandbox's answers with these `faults`, to see what a finding looks like (see kaikina sandbox --list-faults)")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")
 	f.BoolVar(&o.showValues, "show-values", false, "quote the values that findings are about; they may be people's data")
 	return cmd
@@ -120,7 +123,7 @@ func verify(ctx context.Context, names []string, o verifyOptions, stdout, stderr
 	// than the error.
 	reports = slices.DeleteFunc(reports, func(r *contract.Report) bool { return r.Totals.Calls == 0 })
 	if len(reports) > 0 {
-		if err := printReports(stdout, reports, o.asJSON, embedded); err != nil {
+		if err := printReports(stdout, reports, o.asJSON, embedded && len(o.faults) == 0); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
 	}
@@ -133,18 +136,18 @@ func verify(ctx context.Context, names []string, o verifyOptions, stdout, stderr
 	return nil
 }
 
-func printReports(stdout io.Writer, reports []*contract.Report, asJSON, embedded bool) error {
+func printReports(stdout io.Writer, reports []*contract.Report, asJSON, introduce bool) error {
 	if asJSON {
 		return report.JSON(stdout, reports)
 	}
 	if err := report.Terminal(stdout, reports, wantsColor(stdout)); err != nil {
 		return err
 	}
-	if !embedded {
+	if !introduce {
 		return nil
 	}
 	_, err := fmt.Fprint(stdout, `
-That was the sandbox. Where to go next:
+That was the sandbox. Where to go next, once go install ./cmd/kaikina has put kaikina on your PATH:
   kaikina verify kinabase --fault total-missing   shows what a finding looks like
   kaikina verify --help                           tells how to verify a server of yours
   kaikina sandbox                                 serves both products for your own client
@@ -186,13 +189,14 @@ func liveTargets(names []string, o verifyOptions) ([]contract.Target, error) {
 			return nil, err
 		}
 	case len(names) == 0:
+		// A product of which anything is set is meant, and must then be complete.
 		for _, name := range specNames {
-			if os.Getenv(fromEnv[name].baseURL) != "" {
+			if anySet(strings.ToUpper(name) + "_") {
 				names = append(names, name)
 			}
 		}
 		if len(names) == 0 {
-			return nil, errors.New("--target env: neither KAINEXUS_BASE_URL nor KINABASE_BASE_URL is set")
+			return nil, errors.New("--target env: no variable of KaiNexus or Kinabase is set; see kaikina verify --help")
 		}
 	}
 	unclaimed := maps.Clone(o.ids)
@@ -200,6 +204,9 @@ func liveTargets(names []string, o verifyOptions) ([]contract.Target, error) {
 	var problems []error
 	for _, name := range names {
 		cred, err := fromEnv[name].credential()
+		if missing := (*auth.MissingError)(nil); err != nil && o.target != "env" && !errors.As(err, &missing) {
+			err = fmt.Errorf("--target stands in for %s: %w", fromEnv[name].baseURL, err)
+		}
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -220,6 +227,14 @@ func liveTargets(names []string, o verifyOptions) ([]contract.Target, error) {
 		return nil, fmt.Errorf("--id %s: there is no such id of %s; see kaikina verify --help", id, strings.Join(names, " or "))
 	}
 	return targets, allowWrites(targets, o.allowWrites)
+}
+
+// anySet tells whether any variable of the environment starts with the prefix.
+func anySet(prefix string) bool {
+	return slices.ContainsFunc(os.Environ(), func(variable string) bool {
+		name, value, _ := strings.Cut(variable, "=")
+		return strings.HasPrefix(name, prefix) && value != ""
+	})
 }
 
 // allowWrites gives each operation to the target whose API has it.

@@ -17,6 +17,7 @@ import (
 var broken = &contract.Report{
 	API:     contract.Kinabase,
 	BaseURL: "https://kinabase.example.test/api/v1",
+	Allowed: []string{"createRecord"},
 	Totals:  contract.Totals{Operations: 3, Called: 2, Calls: 5, Checks: 21, Findings: 2, Blocked: 1},
 	Operations: []contract.OperationReport{
 		{ID: "getStatus", Method: "GET", Path: "/status", Calls: 1, Checks: 5, Findings: 1, Verdict: contract.Undeclared, Statuses: []int{418}},

@@ -59,9 +59,12 @@ var verdictColors = map[contract.Verdict]text.Color{
 }
 
 func (p *printer) operations(r *contract.Report) {
-	where := "read-only, but for what was allowed"
-	if r.Writable {
+	where := "read-only"
+	switch {
+	case r.Writable:
 		where = "on this machine, so it is written to as well"
+	case len(r.Allowed) > 0:
+		where = "read-only, but for " + strings.Join(r.Allowed, ", ")
 	}
 	p.printf("%s at %s (%s)\n", r.API, r.BaseURL, where)
 	t := table.NewWriter()
@@ -73,16 +76,21 @@ func (p *printer) operations(r *contract.Report) {
 		{Number: 3, Align: text.AlignRight, AlignHeader: text.AlignRight},
 	})
 	t.AppendHeader(table.Row{"operation", "calls", "checks", "status", "verdict"})
-	var notes []contract.OperationReport
+	// Operations with the same note share a line.
+	var notes []string
+	concerned := map[string][]string{}
 	for _, op := range r.Operations {
 		t.AppendRow(table.Row{op.ID, op.Calls, op.Checks, statuses(op.Statuses), p.paint(verdictColors[op.Verdict], string(op.Verdict))})
 		if op.Note != "" {
-			notes = append(notes, op)
+			if concerned[op.Note] == nil {
+				notes = append(notes, op.Note)
+			}
+			concerned[op.Note] = append(concerned[op.Note], op.ID)
 		}
 	}
 	p.printf("%s\n", t.Render())
-	for _, op := range notes {
-		p.printf("  %s: %s\n", op.ID, op.Note)
+	for _, note := range notes {
+		p.printf("  %s:\n    %s\n", strings.Join(concerned[note], ", "), note)
 	}
 	p.printf("\n")
 }

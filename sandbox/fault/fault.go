@@ -52,7 +52,8 @@ func Catalogue() []Fault {
 
 // Wrap breaks the answers of a sandbox. Each fault is the id of one in the catalogue,
 // with @ and an operationId where it should hit another operation than its own.
-// The base path is where the sandbox's operations start, such as /api/v1.
+// The product is "kainexus" or "kinabase", and the base path is where the sandbox's
+// operations start: "" or "/api/v1".
 func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (http.Handler, error) {
 	doc, err := describe(product)
 	if err != nil {

@@ -1,3 +1,5 @@
+// Package stub is the server side of the KaiNexus API as it is generated from the
+// description: routes, the binding of parameters, and models.
 package stub
 
 import "github.com/oapi-codegen/nullable"

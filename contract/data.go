@@ -1,0 +1,180 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A curl line has to name things: the record it reads, the author of an item. What the
+// target or the suite itself came up with may be shown. What an answer told is somebody's
+// data, and becomes a shell variable unless values were asked for. To tell them apart,
+// every value belongs to whoever said it first.
+
+// sending keeps the values of a request that no answer has had before.
+func (r *run) sending(request *http.Request, body []byte) {
+	mine := func(value string) any {
+		if !r.seen[value] {
+			r.ours[value] = true
+		}
+		return nil
+	}
+	for segment := range strings.SplitSeq(request.URL.Path, "/") {
+		mine(segment)
+	}
+	for _, values := range request.URL.Query() {
+		for _, value := range values {
+			mine(value)
+		}
+	}
+	if value, err := decodeJSON(body); err == nil {
+		scalars(value, mine)
+	}
+}
+
+// answeredWith keeps the values of an answer that no request has had before.
+func (r *run) answeredWith(value any) {
+	scalars(value, func(text string) any {
+		if !r.ours[text] {
+			r.seen[text] = true
+		}
+		return nil
+	})
+}
+
+// isData tells whether a value must not be shown.
+func (r *run) isData(value string) bool { return !r.showValues && r.seen[value] }
+
+// withoutData puts a variable in the place of every value of a body that is somebody's
+// data. A value that the description lists, such as a status, is nobody's.
+func (r *run) withoutData(body []byte) []byte {
+	value, err := decodeJSON(body)
+	if err != nil {
+		return body
+	}
+	changed := false
+	value = scalars(value, func(text string) any {
+		if !r.isData(text) || r.isMember(text) {
+			return nil
+		}
+		changed = true
+		return "$VALUE"
+	})
+	if !changed {
+		return body
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(value) != nil {
+		return nil
+	}
+	return bytes.TrimSpace(text.Bytes())
+}
+
+// isMember tells whether the description lists a text as a value.
+func (r *run) isMember(text string) bool {
+	for _, ref := range r.doc.Components.Schemas {
+		if slices.Contains(ref.Value.Enum, any(text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoteURL makes one shell word of a URL. Parts that are somebody's data become variables
+// named after their parameter.
+func (r *run) quoteURL(x *exchange) string {
+	var word strings.Builder
+	open := false // whether a single quote is
+	literal := func(text string) {
+		if text != "" && !open {
+			word.WriteByte('\'')
+			open = true
+		}
+		word.WriteString(strings.ReplaceAll(text, "'", `'\''`))
+	}
+	value := func(name, escaped, plain string) {
+		if !r.isData(plain) {
+			literal(escaped)
+			return
+		}
+		if open {
+			word.WriteByte('\'')
+			open = false
+		}
+		word.WriteString(`"$` + variable(name) + `"`)
+	}
+
+	base := strings.TrimSuffix(r.base.String(), "/")
+	literal(base)
+	path := strings.TrimPrefix(x.request.URL.EscapedPath(), strings.TrimSuffix(r.base.EscapedPath(), "/"))
+	template := strings.Split(x.operation.Path, "/")
+	for i, segment := range strings.Split(path, "/") {
+		if i > 0 {
+			literal("/")
+		}
+		name, isParameter := strings.CutPrefix(template[i], "{")
+		if plain, err := url.PathUnescape(segment); isParameter && err == nil {
+			value(strings.TrimSuffix(name, "}"), segment, plain)
+		} else {
+			literal(segment)
+		}
+	}
+	separator := "?"
+	for pair := range strings.SplitSeq(x.request.URL.RawQuery, "&") {
+		if pair == "" {
+			continue
+		}
+		name, escaped, _ := strings.Cut(pair, "=")
+		literal(separator + name + "=")
+		if plain, err := url.QueryUnescape(escaped); err == nil {
+			value(name, escaped, plain)
+		}
+		separator = "&"
+	}
+	if open {
+		word.WriteByte('\'')
+	}
+	return word.String()
+}
+
+// variable names a shell variable after a parameter: recordId becomes RECORD_ID.
+func variable(parameter string) string {
+	var b strings.Builder
+	for i, c := range parameter {
+		if unicode.IsUpper(c) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToUpper(c))
+	}
+	return b.String()
+}
+
+// scalars visits every string and number of a JSON value as text, and gives the value
+// with those replaced for which visit returns another.
+func scalars(value any, visit func(text string) any) any {
+	switch value := value.(type) {
+	case string:
+		if other := visit(value); other != nil {
+			return other
+		}
+	case json.Number:
+		if other := visit(value.String()); other != nil {
+			return other
+		}
+	case []any:
+		for i := range value {
+			value[i] = scalars(value[i], visit)
+		}
+	case map[string]any:
+		for name := range value {
+			value[name] = scalars(value[name], visit)
+		}
+	}
+	return value
+}
