@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // A curl line has to name things: the record it reads, the author of an item. What the
@@ -132,7 +134,10 @@ func (r *run) quoteURL(x *exchange) string {
 		}
 		name, escaped, _ := strings.Cut(pair, "=")
 		literal(separator + name + "=")
-		if plain, err := url.QueryUnescape(escaped); err == nil {
+		switch plain, err := url.QueryUnescape(escaped); {
+		case isSetting(x, name):
+			literal(escaped)
+		case err == nil:
 			value(name, escaped, plain)
 		}
 		separator = "&"
@@ -141,6 +146,14 @@ func (r *run) quoteURL(x *exchange) string {
 		word.WriteByte('\'')
 	}
 	return word.String()
+}
+
+// isSetting tells whether a query parameter has a default, as a page size has: then it
+// names nothing that an answer could have told.
+func isSetting(x *exchange, name string) bool {
+	return slices.ContainsFunc(x.operation.Spec.Parameters, func(ref *openapi3.ParameterRef) bool {
+		return ref.Value.Name == name && ref.Value.Schema != nil && ref.Value.Schema.Value.Default != nil
+	})
 }
 
 // variable names a shell variable after a parameter: recordId becomes RECORD_ID.

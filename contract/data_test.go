@@ -47,7 +47,7 @@ func TestCurlNamesNoData(t *testing.T) {
 		{"body", kaiNexusTarget(t, "bad-request@putItem"), "putItem",
 			[]string{`"summary":"Contract check`, `"status":"NEW"`, `"templateName":"$VALUE"`, `"suppressNotifications":true`}, []string{`"templateName":"Idea"`, `"id":301`}},
 		{"what the target gives is shown", kaiNexusTarget(t, "bad-request@listItems"), "listItems",
-			[]string{"itemList?id=640&limit=10&offset=0"}, nil},
+			[]string{"itemList?id=640&offset=0&limit=10'"}, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
