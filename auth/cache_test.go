@@ -244,7 +244,7 @@ func TestRenewalInTheBackground(t *testing.T) {
 		tok, _ = ask()
 		assert.Equal(t, "tok-1", tok)
 
-		time.Sleep(30 * time.Second) // past the window's first half
+		time.Sleep(31 * time.Second) // past the first half of the window, in which it begins
 		gather(crowd, func() {
 			tok, took := ask()
 			assert.Equal(t, "tok-1", tok)
