@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -155,4 +156,50 @@ func TestREADMEFunctionsAreTested(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 2, shown)
+}
+
+// What the generator makes reads like Go: initialisms in capitals, enum constants with the
+// name of their type, no struct without a name.
+func TestGeneratedNames(t *testing.T) {
+	initialism := regexp.MustCompile(`(Id|Ids|Url|Uri|Api|Json|Http|Oauth|Jwt)([A-Z]|$)`)
+	exempt := map[string]bool{"HttpRequestDoer": true} // the generator's own, the same in every client
+	for _, name := range []string{"gen/kainexusapi/kainexusapi.gen.go", "gen/kinabaseapi/kinabaseapi.gen.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		enums := map[string]bool{}
+		for _, decl := range file.Decls {
+			general, ok := decl.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for _, spec := range general.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					assert.True(t, exempt[spec.Name.Name] || !initialism.MatchString(spec.Name.Name), spec.Name.Name)
+					structure, ok := spec.Type.(*ast.StructType)
+					if !ok {
+						continue
+					}
+					for _, field := range structure.Fields.List {
+						for _, name := range field.Names {
+							assert.False(t, initialism.MatchString(name.Name), "%s.%s", spec.Name.Name, name.Name)
+						}
+						ast.Inspect(field.Type, func(node ast.Node) bool {
+							_, nameless := node.(*ast.StructType)
+							assert.False(t, nameless, "%s has a struct without a name", spec.Name.Name)
+							return true
+						})
+					}
+				case *ast.ValueSpec:
+					if kind, ok := spec.Type.(*ast.Ident); ok && general.Tok == token.CONST {
+						enums[kind.Name] = true
+						assert.True(t, strings.HasPrefix(spec.Names[0].Name, kind.Name), "%s wants the prefix %s", spec.Names[0].Name, kind.Name)
+					}
+				}
+			}
+		}
+		if strings.Contains(name, "kainexus") {
+			assert.Subset(t, slices.Collect(maps.Keys(enums)), []string{"ItemStatus", "WriteOperation"})
+		}
+	}
 }
