@@ -75,7 +75,7 @@ var rules = []struct {
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/xuri/excelize/v2",
 	}},
 	{"cmd", []string{
-		module, "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
+		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
 	}},
 	{"", nil},
 }

@@ -21,7 +21,7 @@ func TestFromEnv(t *testing.T) {
 	}
 	kainexus := func() (*Credential, error) { return KaiNexusFromEnv(TokenTimeout(1)) }
 	kinabase := func() (*Credential, error) { return KinabaseFromEnv(TokenTimeout(1)) }
-	const hint = " (a secret may also be in a file, named by the same variable with _FILE at its end)"
+	const hint = "; a secret may also be in a file, named by the same variable with _FILE at its end"
 	type vars map[string]string
 	for _, tt := range []struct {
 		name    string

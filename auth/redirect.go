@@ -42,19 +42,26 @@ func guarded(next Doer) Doer {
 	return next
 }
 
+// RefuseRedirects returns a copy of client that follows no redirect at all: an answer
+// with a 3xx status is returned as it is, without its Location. The client itself is not
+// changed; nil stands for a client with default settings.
+func RefuseRedirects(client *http.Client) *http.Client {
+	if client == nil {
+		client = new(http.Client)
+	}
+	still := *client
+	still.Transport = withoutLocation{client.Transport}
+	return &still
+}
+
 // neverRedirected is guarded for requests that carry a secret in their body or
 // that no honest server redirects.
 func neverRedirected(next Doer) Doer {
 	switch client := next.(type) {
 	case nil:
-		return neverRedirected(new(http.Client))
+		return RefuseRedirects(nil)
 	case *http.Client:
-		if client == nil {
-			client = new(http.Client)
-		}
-		still := *client
-		still.Transport = withoutLocation{client.Transport}
-		return &still
+		return RefuseRedirects(client)
 	}
 	return next
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -69,29 +70,47 @@ func refused[R any](r *run, operation string, send func() (R, error)) {
 
 // lingering is ctx for a call that creates something: it ends five seconds later, so that
 // an interruption does not tear the creation from the answer that says what to undo.
-func lingering(ctx context.Context) context.Context {
+func lingering(ctx context.Context) (longer context.Context, stop func()) {
 	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	context.AfterFunc(ctx, func() { time.AfterFunc(5*time.Second, cancel) })
-	return longer
+	forget := context.AfterFunc(ctx, func() { time.AfterFunc(5*time.Second, cancel) })
+	return longer, func() { forget(); cancel() }
 }
 
-// afterwards registers what undoes a write. It is called even when the run is cut
-// short, unless done was called before.
-func (r *run) afterwards(undo func(context.Context)) (done func()) {
+// cleanup undoes one thing that the run wrote.
+type cleanup struct {
+	what string
+	undo func(context.Context) bool
+}
+
+// afterwards registers what undoes a write, and what there is to undo. It is called even
+// when the run is cut short, unless done was called before.
+func (r *run) afterwards(what string, undo func(context.Context) bool) (done func()) {
 	at := len(r.cleanups)
-	r.cleanups = append(r.cleanups, undo)
-	return func() { r.cleanups[at] = nil }
+	r.cleanups = append(r.cleanups, cleanup{what, undo})
+	return func() { r.cleanups[at].undo = nil }
 }
 
-// cleanUp undoes the run's writes, within ten seconds even when ctx has ended.
+// cleanUp undoes the run's writes, within ten seconds even when ctx has ended. A server
+// that is busy is asked again. What cannot be undone is named.
 func (r *run) cleanUp(ctx context.Context) {
 	r.cleaning = true
 	defer func() { r.cleaning = false }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	for _, undo := range slices.Backward(r.cleanups) {
-		if undo != nil {
-			undo(ctx)
+	for _, c := range slices.Backward(r.cleanups) {
+		if c.undo == nil {
+			continue
+		}
+		undone := c.undo(ctx)
+		for try := 0; !undone && try < 3 && r.last != nil && r.last.status == http.StatusTooManyRequests; try++ {
+			select {
+			case <-time.After(2 * time.Second):
+			case <-ctx.Done():
+			}
+			undone = c.undo(ctx)
+		}
+		if !undone {
+			r.leftovers = append(r.leftovers, c.what)
 		}
 	}
 	r.cleanups = nil

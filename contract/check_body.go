@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,10 @@ var bodyConforms = exchangeCheck{
 		if !x.isJSON() {
 			if len(x.body) == 0 {
 				return []violation{{message: "the body is empty"}}
+			}
+			// A workbook is a zip file.
+			if strings.Contains(x.contentType(), "spreadsheetml") && !bytes.HasPrefix(x.body, []byte("PK\x03\x04")) {
+				return []violation{{message: "the body is not the workbook that its content type says"}}
 			}
 			return nil
 		}

@@ -33,7 +33,7 @@ func checkExpected(x *exchange) []violation {
 	return []violation{{message: fmt.Sprintf("status %d, where the call was made as described", x.status)}}
 }
 
-var authRequired = CheckInfo{"auth_required", "A call without credentials, or with wrong ones, is refused with 401 or 403."}
+var authRequired = CheckInfo{"auth_required", "A call without credentials, or with wrong ones, is refused with 401 or 403. One operation of each API is tried, and the request for a token."}
 
 func checkRefused(x *exchange) []violation {
 	if x.status == http.StatusUnauthorized || x.status == http.StatusForbidden {

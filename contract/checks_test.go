@@ -193,9 +193,12 @@ func TestRelations(t *testing.T) {
 		{"incomplete", second(checkComplete(pagesOf(t, true, `{"total":3,"items":[{"id":1}]}`, `{"total":3,"items":[{"id":2}]}`))), [2]string{"/total", "2 pages hold together, which is 2"}},
 		{"not read to the end", second(checkComplete(pagesOf(t, false, `{"total":3,"items":[{"id":1}]}`))), [2]string{}},
 		{"more than the total", second(checkComplete(pagesOf(t, false, `{"total":1,"items":[{"id":1},{"id":2}]}`))), [2]string{"/total", "1 pages hold together, which is 2"}},
-		{"disjoint", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":1}]}`, `{"items":[{"id":2},{}]}`, `{"items":[{}]}`))), [2]string{}},
-		{"repeated", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":"1"}]}`, `{"items":[{"id":"2"},{"id":"1"}]}`))), [2]string{"/items/1", "page 0 has already"}},
-		{"repeated on one page", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":"1"},{"id":"1"}]}`))), [2]string{"/items/1", "page 0"}},
+		{"disjoint", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":1}]}`, `{"items":[{"id":2},{}]}`, `{"items":[{}]}`), nil)), [2]string{}},
+		{"repeated", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":"1"}]}`, `{"items":[{"id":"2"},{"id":"1"}]}`), nil)), [2]string{"/items/1", "page 0 has already"}},
+		{"repeated on one page", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":"1"},{"id":"1"}]}`), nil)), [2]string{"/items/1", "page 0"}},
+
+		{"moved to another page in between", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":"1"}]}`, `{"items":[{"id":"1"}]}`), map[string]bool{})), [2]string{}},
+		{"known to stand on two", second(checkDisjoint(pagesOf(t, true, `{"items":[{"id":"1"}]}`, `{"items":[{"id":"1"}]}`), map[string]bool{"1": true})), [2]string{"/items/0", "page 0"}},
 
 		{"all equals pages", checkAllEqualsPages(answer(t, "", `[{"id":2},{"id":1}]`), pagesOf(t, true, `{"items":[{"id":1}]}`, `{"items":[{"id":2}]}`)), [2]string{}},
 		{"all has less", checkAllEqualsPages(answer(t, "", `[{"id":1}]`), pagesOf(t, true, `{"items":[{"id":1},{"id":2}]}`)), [2]string{"", "missing that a page has"}},

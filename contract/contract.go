@@ -90,6 +90,10 @@ type Target struct {
 // success, so that neither conformance nor a violation was seen.
 var ErrNothingTested = errors.New("nothing was tested: no operation answered the credential with success")
 
+// ErrLeftovers says that something the run wrote is still there, or may be. The error's
+// text names it.
+var ErrLeftovers = errors.New("what was written could not be undone")
+
 // Option adjusts a run.
 type Option func(*run)
 
@@ -97,11 +101,24 @@ type Option func(*run)
 func WithShowValues() Option { return func(r *run) { r.showValues = true } }
 
 // WithProgress is told of every call once it is answered.
-func WithProgress(f func(Call)) Option { return func(r *run) { r.progress = f } }
+func WithProgress(f func(Call)) Option {
+	return func(r *run) {
+		if f != nil {
+			r.progress = f
+		}
+	}
+}
 
 // WithDoer sends the requests with next, an *http.Client or a fake, instead of a
-// client with a timeout of 60 seconds. The target's credential wraps it.
-func WithDoer(next auth.Doer) Option { return func(r *run) { r.next = next } }
+// client with a timeout of 60 seconds. The target's credential wraps it. A client is
+// copied and follows no redirects; any other Doer must not follow them either.
+func WithDoer(next auth.Doer) Option {
+	return func(r *run) {
+		if next != nil {
+			r.next = next
+		}
+	}
+}
 
 // Call is one answered request, for progress displays.
 type Call struct {
@@ -122,11 +139,17 @@ func Verify(ctx context.Context, target Target, options ...Option) (*Report, err
 	}
 	err = scenarios[target.API](ctx, r)
 	report := r.finish()
+	report.Complete = err == nil && ctx.Err() == nil
+	report.Leftovers = r.leftovers
 	switch {
+	case ctx.Err() != nil && len(r.leftovers) > 0:
+		return report, fmt.Errorf("contract: %s: %w; %w: %s", target.API, context.Cause(ctx), ErrLeftovers, strings.Join(r.leftovers, "; "))
 	case ctx.Err() != nil:
 		return report, fmt.Errorf("contract: %s: %w", target.API, context.Cause(ctx))
 	case err != nil:
 		return report, fmt.Errorf("contract: %s: %w", target.API, err)
+	case len(r.leftovers) > 0:
+		return report, fmt.Errorf("contract: %s: %w: %s", target.API, ErrLeftovers, strings.Join(r.leftovers, "; "))
 	case len(r.wrongIDs) > 0:
 		return report, fmt.Errorf("contract: %s: %w", target.API, errors.Join(r.wrongIDs...))
 	case report.Totals.Findings == 0 && !slices.ContainsFunc(report.Operations, func(op OperationReport) bool { return op.evidenced }):
@@ -153,6 +176,7 @@ var idNames = map[API]map[string]string{
 	},
 	Kinabase: {
 		"collection": "id or slug of a collection",
+		"field":      "key of a text field of that collection, for the records that are written",
 	},
 }
 
@@ -202,7 +226,7 @@ func (t Target) validate(doc *openapi.Document) (*url.URL, error) {
 
 // isLoopback tells whether a host name can only mean this machine.
 func isLoopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if host == "localhost" {
 		return true
 	}
 	ip := net.ParseIP(host)

@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -21,9 +22,13 @@ func (r *run) curl(x *exchange) string {
 	}
 	switch {
 	case x.operation.ID == "requestToken":
-		words = append(words, "-u", `"$KAINEXUS_CLIENT_ID:$KAINEXUS_CLIENT_SECRET"`)
-	case !wantsCredential(x.operation):
-	case r.target.API == KaiNexus && r.clientID == "":
+		secret := "$KAINEXUS_CLIENT_SECRET"
+		if _, sent, _ := x.request.BasicAuth(); sent == url.QueryEscape(wrongSecret) {
+			secret = wrongSecret
+		}
+		words = append(words, "-u", `"$KAINEXUS_CLIENT_ID:`+secret+`"`)
+	case x.anonymous:
+	case r.target.API == KaiNexus && r.clientID == "" && strings.Contains(r.target.Credential.String(), "API key"):
 		words = append(words, "-u", `"api:$KAINEXUS_API_KEY"`)
 	case r.target.API == KaiNexus:
 		words = append(words, "-H", `"Authorization: Bearer $KAINEXUS_TOKEN"`)
@@ -37,7 +42,7 @@ func (r *run) curl(x *exchange) string {
 	case len(x.sent) > 0:
 		words = append(words, "-H", quote("Content-Type: "+contentType))
 		if len(x.sent) <= maxCurlBody {
-			words = append(words, "--data-raw", r.quoteBody(r.withoutData(x.sent)))
+			words = append(words, "--data-raw", r.quoteBody(x.sent))
 		} else {
 			words = append(words, "--data-binary", "@body")
 		}
@@ -48,26 +53,42 @@ func (r *run) curl(x *exchange) string {
 // quote makes one shell word.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// quoteBody makes one shell word of a body, in which the client's id and secret have
-// become variables.
+// quoteBody makes one shell word of a JSON body, in which the client's id and secret have
+// become variables, and what is somebody's data has too.
 func (r *run) quoteBody(body []byte) string {
-	text := quote(string(body))
 	variables := map[API][2]string{
-		KaiNexus: {"$KAINEXUS_CLIENT_ID", "$KAINEXUS_CLIENT_SECRET"},
-		Kinabase: {"$KINABASE_APP_ID", "$KINABASE_APP_SECRET"},
+		KaiNexus: {"KAINEXUS_CLIENT_ID", "KAINEXUS_CLIENT_SECRET"},
+		Kinabase: {"KINABASE_APP_ID", "KINABASE_APP_SECRET"},
 	}[r.target.API]
-	for i, value := range []string{r.clientID, r.clientSecret.Reveal()} {
-		if value == "" {
-			continue
-		}
-		escaped, err := json.Marshal(value)
-		if err != nil {
-			continue
-		}
-		inside := strings.TrimSuffix(strings.TrimPrefix(string(escaped), `"`), `"`)
-		for _, form := range []string{inside, value} {
-			text = strings.ReplaceAll(text, strings.ReplaceAll(form, "'", `'\''`), `'"`+variables[i]+`"'`)
-		}
+	value, err := decodeJSON(body)
+	if err != nil {
+		return quote(string(body))
 	}
-	return text
+	const mark = "\x00"
+	value = scalars(value, func(text string) any {
+		switch {
+		case text == "":
+		case text == r.clientID:
+			return mark + variables[0] + mark
+		case text == r.clientSecret.Reveal():
+			return mark + variables[1] + mark
+		case r.isData(text) && !r.isMember(text):
+			return "$VALUE"
+		}
+		return nil
+	})
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "@body"
+	}
+	// The marks, which JSON writes like this, break out of the quotes so that the shell
+	// sees the variable.
+	parts := strings.Split(quote(string(text)), `\u0000`)
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = `'"$` + parts[i] + `"'`
+	}
+	return strings.Join(parts, "")
 }
+
+// wrongSecret is what a call that should be refused is made with.
+const wrongSecret = "not the secret"

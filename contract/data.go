@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -50,33 +49,6 @@ func (r *run) answeredWith(value any) {
 
 // isData tells whether a value must not be shown.
 func (r *run) isData(value string) bool { return !r.showValues && r.seen[value] }
-
-// withoutData puts a variable in the place of every value of a body that is somebody's
-// data. A value that the description lists, such as a status, is nobody's.
-func (r *run) withoutData(body []byte) []byte {
-	value, err := decodeJSON(body)
-	if err != nil {
-		return body
-	}
-	changed := false
-	value = scalars(value, func(text string) any {
-		if !r.isData(text) || r.isMember(text) {
-			return nil
-		}
-		changed = true
-		return "$VALUE"
-	})
-	if !changed {
-		return body
-	}
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(value) != nil {
-		return nil
-	}
-	return bytes.TrimSpace(text.Bytes())
-}
 
 // isMember tells whether the description lists a text as a value.
 func (r *run) isMember(text string) bool {

@@ -19,10 +19,12 @@ type exchange struct {
 	operation *openapi.Operation
 	request   *http.Request
 	// sent is the request's body, as it left.
-	sent   []byte
-	status int
-	header http.Header
-	body   []byte
+	sent []byte
+	// anonymous says that the call carried no credential.
+	anonymous bool
+	status    int
+	header    http.Header
+	body      []byte
 
 	// declared is what the description says of the status, nil when nothing.
 	declared *openapi3.Response

@@ -86,7 +86,7 @@ func (k *kainexus) tokens(ctx context.Context, anonymous *kainexusapi.ClientWith
 		}
 	}
 	good(k.run, "requestToken", ask(k.clientSecret.Reveal()))
-	refused(k.run, "requestToken", ask("not the secret"))
+	refused(k.run, "requestToken", ask(wrongSecret))
 }
 
 // list applies what must hold for every list, and gives its elements.
@@ -204,7 +204,7 @@ func (k *kainexus) newUser(ctx context.Context, location int64) {
 	_, x := good(k.run, "putUser", func() (*kainexusapi.PutUserResp, error) {
 		return k.client.PutUserWithResponse(ctx, kainexusapi.UserWrite{Item: user})
 	})
-	id, ok := k.written(x)
+	id, ok := k.created(x)
 	if !ok {
 		return
 	}

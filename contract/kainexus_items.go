@@ -31,7 +31,7 @@ func (k *kainexus) items(ctx context.Context) {
 	}
 	total := totalOf(opening, "totalCount")
 	size := pageSizeFor(total, 1000)
-	pages := k.walkTwice(func() walk {
+	pages := k.walkTwice("listItems", func() walk {
 		return k.walkThrough("items", "totalCount", size, total, func(index int) *exchange { return page(index*size, size) })
 	})
 	good(k.run, "exportItems", func() (*kainexusapi.ExportItemsResp, error) {

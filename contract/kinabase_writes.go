@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -12,21 +14,32 @@ import (
 	"github.com/kaikina/kaikina/gen/kinabaseapi"
 )
 
+// Records of ours carry a mark, which is made anew for each: as the value of a text
+// field, and as the id of an external link. Nothing is changed or deleted that does not
+// have it, whatever a server answers.
+
 // externalService is the name that the external links of our own records carry.
 const externalService = "kaikina-contract"
 
-// textField finds the key of a field whose value is text, in either generation of record.
+// mark makes the text that tells a record of ours from everybody else's.
+func mark(purpose string) string {
+	return fmt.Sprintf("contract-%s-%d", purpose, time.Now().UnixNano())
+}
+
+// special matches texts that are most likely values of another kind of field: dates,
+// ids, numbers, addresses.
+var special = regexp.MustCompile(`^[\d\s.,:/+-]*$|^\d{4}-\d{2}-\d{2}|^[0-9a-fA-F-]{32,}$|@|://`)
+
+// textField finds the key of a field whose value is plain text, in either generation of
+// record.
 func textField(record any) string {
-	values, ok := member(record, "data").(map[string]any)
-	if !ok {
-		values, _ = record.(map[string]any)
-	}
+	values := fieldValues(record)
 	for _, key := range sortedKeys(values) {
-		_, isText := values[key].(string)
+		text, isText := values[key].(string)
 		switch key {
 		case "id", "createdAt", "updatedAt", "updatedBy":
 		default:
-			if isText {
+			if isText && !special.MatchString(text) {
 				return key
 			}
 		}
@@ -34,96 +47,163 @@ func textField(record any) string {
 	return ""
 }
 
-// input is a record of our own, which the external link marks as such.
-func (k *kinabase) input(text any, externalID string) kinabaseapi.RecordInput {
+// fieldValues are the values of a record: under data, or beside its id.
+func fieldValues(record any) map[string]any {
+	if values, ok := member(record, "data").(map[string]any); ok {
+		return values
+	}
+	values, _ := record.(map[string]any)
+	return values
+}
+
+// input is a record of ours. Without a mark, it is a change that keeps the links.
+func (k *kinabase) input(text any, mark string) kinabaseapi.RecordInput {
 	input := kinabaseapi.RecordInput{Data: kinabaseapi.RecordData{k.field: text}}
-	if externalID != "" {
-		input.External = nullable.NewNullableWithValue([]kinabaseapi.ExternalLink{{Key: new(externalService), ID: &externalID}})
+	if mark != "" {
+		input.External = nullable.NewNullableWithValue([]kinabaseapi.ExternalLink{{Key: new(externalService), ID: &mark}})
 	}
 	return input
 }
 
-// writes takes one record through its life.
+// writes takes one record through its life, and another one through a shorter one.
 func (k *kinabase) writes(ctx context.Context) {
 	operations := []string{"createRecord", "updateRecord", "deleteRecord", "updateExternalRecord", "deleteExternalRecord", "createActivity", "ingestRecords"}
 	if !k.ready(operations...) || !k.hasField(operations...) {
 		return
 	}
-	external := k.mark("contract")
-	done := k.undo(external, "deleteRecord")
-	created, x := good(k.run, "createRecord", func() (*kinabaseapi.CreateRecordResp, error) {
-		return k.client.CreateRecordWithResponse(lingering(ctx), k.collection, k.input("contract", external))
-	})
-	if x == nil || created == nil || created.JSON200 == nil {
+	mark := mark("external")
+	id, done := k.create(ctx, mark)
+	if id == "" {
 		return
 	}
-	id := created.JSON200.ID
 	read := func(want any) {
-		_, x := call(k.run, "getRecord", func() (*kinabaseapi.GetRecordResp, error) {
-			return k.client.GetRecordWithResponse(ctx, k.collection, id)
-		})
-		if x != nil {
+		if x := k.get(ctx, id); x != nil {
 			k.judge(writeTakesEffect, x, k.checkField(x, want))
 		}
 	}
-	read("contract")
+	// The mark stays in the field until the end, since it is what cleaning up goes by.
 	good(k.run, "updateRecord", func() (*kinabaseapi.UpdateRecordResp, error) {
-		return k.client.UpdateRecordWithResponse(ctx, k.collection, id, k.input("changed", ""))
+		return k.client.UpdateRecordWithResponse(ctx, k.collection, id, k.input(mark+" changed", ""))
 	})
-	read("changed")
+	read(mark + " changed")
 	good(k.run, "updateRecord", func() (*kinabaseapi.UpdateRecordResp, error) {
 		return k.client.UpdateRecordWithResponse(ctx, k.collection, id, k.input(nil, ""))
 	})
 	read(nil)
 	good(k.run, "updateExternalRecord", func() (*kinabaseapi.UpdateExternalRecordResp, error) {
-		return k.client.UpdateExternalRecordWithResponse(ctx, k.collection, externalService, external, k.input("linked", ""))
+		return k.client.UpdateExternalRecordWithResponse(ctx, k.collection, externalService, mark, k.input(mark, ""))
 	})
-	read("linked")
+	read(mark)
 	good(k.run, "createActivity", func() (*kinabaseapi.CreateActivityResp, error) {
-		return k.client.CreateActivityWithResponse(ctx, k.collection, id, kinabaseapi.ActivityInput{Content: "contract"})
+		return k.client.CreateActivityWithResponse(ctx, k.collection, id, kinabaseapi.ActivityInput{Content: mark})
 	})
 	good(k.run, "ingestRecords", func() (*kinabaseapi.IngestRecordsResp, error) {
 		return k.client.IngestRecordsWithResponse(ctx, k.collection, kinabaseapi.IngestRequest{Records: []kinabaseapi.IngestRecord{{
 			ID: id,
 			Changes: []kinabaseapi.IngestChange{{
 				Timestamp: time.Now().UTC().Truncate(time.Millisecond),
-				Data:      kinabaseapi.RecordData{k.field: "sampled"},
+				Data:      kinabaseapi.RecordData{k.field: mark + " sampled"},
 			}},
 		}}})
 	})
 	if _, x := good(k.run, "deleteExternalRecord", func() (*kinabaseapi.DeleteExternalRecordResp, error) {
-		return k.client.DeleteExternalRecordWithResponse(ctx, k.collection, externalService, external)
+		return k.client.DeleteExternalRecordWithResponse(ctx, k.collection, externalService, mark)
 	}); x != nil {
-		k.gone(ctx, id)
-		done()
+		k.gone(ctx, id, done)
 	}
 	k.deletedByID(ctx)
 }
 
 // deletedByID deletes a record by its own id.
 func (k *kinabase) deletedByID(ctx context.Context) {
-	external := k.mark("by-id")
-	done := k.undo(external, "deleteRecord")
-	created, x := good(k.run, "createRecord", func() (*kinabaseapi.CreateRecordResp, error) {
-		return k.client.CreateRecordWithResponse(lingering(ctx), k.collection, k.input("contract", external))
-	})
-	if x == nil || created == nil || created.JSON200 == nil {
+	id, done := k.create(ctx, mark("id"))
+	if id == "" {
 		return
 	}
-	if _, x := good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
-		return k.client.DeleteRecordWithResponse(ctx, k.collection, created.JSON200.ID)
-	}); x != nil {
-		k.gone(ctx, created.JSON200.ID)
-		done()
+	if k.deleteRecord(ctx, id) {
+		k.gone(ctx, id, done)
 	}
 }
 
-// gone wants a record to be there no longer.
-func (k *kinabase) gone(ctx context.Context, id string) {
-	if _, x := call(k.run, "getRecord", func() (*kinabaseapi.GetRecordResp, error) {
+// create adds a record of ours. The id is empty unless it is beyond doubt that it is that
+// of the new record: no page had it before, and the record has our mark.
+func (k *kinabase) create(ctx context.Context, mark string) (id string, done func()) {
+	done = k.undo(mark, "deleteRecord")
+	longer, stop := lingering(ctx)
+	defer stop()
+	_, x := guess(k, "createRecord", func() (*kinabaseapi.CreateRecordResp, error) {
+		return k.client.CreateRecordWithResponse(longer, k.collection, k.input(mark, mark))
+	})
+	if x == nil {
+		return "", done
+	}
+	id = ids([]any{x.value})[0]
+	switch {
+	case id == "":
+		return "", done // which the schema has found already
+	case k.listed[id]:
+		k.judge(writeTakesEffect, x, []violation{{pointer: "/id", message: "the id of a record that was there before", value: id}})
+		return "", done
+	}
+	read := k.get(ctx, id)
+	if read == nil {
+		return "", done
+	}
+	violations := k.checkField(read, mark)
+	k.judge(writeTakesEffect, read, violations)
+	if len(violations) > 0 {
+		return "", done
+	}
+	return id, done
+}
+
+// guess makes a call that writes a text into a field. Where nobody named the field, it may
+// take no text, and a refusal with 400 proves nothing.
+func guess[R any](k *kinabase, operation string, send func() (R, error)) (R, *exchange) {
+	result, x := call(k.run, operation, send)
+	if x == nil {
+		return result, nil
+	}
+	if x.status == http.StatusBadRequest && k.guessed {
+		k.tallies[operation].remark = "the field that was guessed takes no text: name another with --id field=KEY"
+		return result, nil
+	}
+	k.judge(statusExpected, x, checkExpected(x))
+	if !x.succeeded() {
+		return result, nil
+	}
+	return result, x
+}
+
+func (k *kinabase) get(ctx context.Context, id string) *exchange {
+	_, x := call(k.run, "getRecord", func() (*kinabaseapi.GetRecordResp, error) {
 		return k.client.GetRecordWithResponse(ctx, k.collection, id)
-	}); x != nil {
-		k.judge(writeTakesEffect, x, checkGone(x))
+	})
+	return x
+}
+
+func (k *kinabase) deleteRecord(ctx context.Context, id string) bool {
+	_, x := good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
+		return k.client.DeleteRecordWithResponse(ctx, k.collection, id)
+	})
+	return x != nil
+}
+
+func (k *kinabase) deleteRecords(ctx context.Context, ids []string) bool {
+	_, x := good(k.run, "deleteRecords", func() (*kinabaseapi.DeleteRecordsResp, error) {
+		return k.client.DeleteRecordsWithResponse(ctx, k.collection, kinabaseapi.BulkRecordDeletion{RecordIDs: ids})
+	})
+	return x != nil
+}
+
+// gone wants a record to be there no longer, and then there is nothing to undo.
+func (k *kinabase) gone(ctx context.Context, id string, done func()) {
+	if x := k.get(ctx, id); x != nil {
+		violations := checkGone(x)
+		k.judge(writeTakesEffect, x, violations)
+		if len(violations) == 0 {
+			done()
+		}
 	}
 }
 
@@ -132,12 +212,11 @@ func (k *kinabase) checkField(x *exchange, want any) []violation {
 	if !x.succeeded() {
 		return []violation{{message: "a record that was just written cannot be read"}}
 	}
-	pointer := []string{"data", k.field}
-	values := member(x.value, "data")
-	if values == nil {
-		pointer, values = pointer[1:], x.value
+	pointer := []string{k.field}
+	if member(x.value, "data") != nil {
+		pointer = []string{"data", k.field}
 	}
-	if got := member(values, k.field); got != want {
+	if got := fieldValues(x.value)[k.field]; got != want {
 		text, _ := json.Marshal(got)
 		return []violation{{pointer: jsonPointer(pointer), message: "not the value that was written", value: string(text)}}
 	}
@@ -150,100 +229,114 @@ func (k *kinabase) bulk(ctx context.Context) {
 	if !k.ready(operations...) || !k.hasField(operations...) {
 		return
 	}
-	external := k.mark("bulk")
-	done := k.undo(external, "deleteRecords")
-	_, x := good(k.run, "createRecords", func() (*kinabaseapi.CreateRecordsResp, error) {
-		return k.client.CreateRecordsWithResponse(lingering(ctx), k.collection, kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{
-			k.input("contract", external+"-a"),
-			k.input("contract", external+"-b"),
+	mark := mark("bulk")
+	done := k.undo(mark, "deleteRecords")
+	longer, stop := lingering(ctx)
+	defer stop()
+	_, x := guess(k, "createRecords", func() (*kinabaseapi.CreateRecordsResp, error) {
+		return k.client.CreateRecordsWithResponse(longer, k.collection, kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{
+			k.input(mark+"-a", mark+"-a"),
+			k.input(mark+"-b", mark+"-b"),
 		}})
 	})
 	if x == nil {
 		return
 	}
-	created := k.ours(ctx, external)
-	if len(created) == 0 {
-		k.judge(writeTakesEffect, x, []violation{{message: "the records cannot be found by their external service afterwards"}})
+	created, ok := k.ours(ctx, mark)
+	if !ok {
 		return
 	}
-	k.judge(writeTakesEffect, x, nil)
+	var violations []violation
+	if len(created) != 2 {
+		violations = []violation{{message: fmt.Sprintf("%d of the 2 records are found by their external service afterwards", len(created))}}
+		k.leftovers = append(k.leftovers, fmt.Sprintf("records of collection %s linked to %s as %s", k.collection, externalService, mark))
+	}
+	k.judge(writeTakesEffect, x, violations)
+	if len(created) == 0 {
+		done()
+		return
+	}
 	changes := kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{}}
 	for _, id := range created {
-		input := k.input("changed", "")
+		input := k.input(mark+" changed", "")
 		input.ID = nullable.NewNullableWithValue(id)
 		changes.Records = append(changes.Records, input)
 	}
 	good(k.run, "updateRecords", func() (*kinabaseapi.UpdateRecordsResp, error) {
 		return k.client.UpdateRecordsWithResponse(ctx, k.collection, changes)
 	})
-	if x := k.deleteRecords(ctx, created); x != nil {
-		done()
+	for _, id := range created {
+		if x := k.get(ctx, id); x != nil {
+			k.judge(writeTakesEffect, x, k.checkField(x, mark+" changed"))
+		}
+	}
+	if k.deleteRecords(ctx, created) {
 		for _, id := range created {
-			k.gone(ctx, id)
+			k.gone(ctx, id, done)
 		}
 	}
 }
 
-func (k *kinabase) deleteRecords(ctx context.Context, ids []string) *exchange {
-	_, x := good(k.run, "deleteRecords", func() (*kinabaseapi.DeleteRecordsResp, error) {
-		return k.client.DeleteRecordsWithResponse(ctx, k.collection, kinabaseapi.BulkRecordDeletion{RecordIDs: ids})
-	})
-	return x
-}
-
-// mark makes the external id that tells records of ours from everybody else's.
-func (k *kinabase) mark(purpose string) string {
-	return fmt.Sprintf("%s-%d", purpose, time.Now().UnixNano())
-}
-
-// undo registers, before anything is created, that the records so marked are deleted
-// in the end. The mark finds them even if the answer to their creation never came.
-func (k *kinabase) undo(external, operation string) (done func()) {
-	return k.afterwards(func(ctx context.Context) {
-		found := k.ours(ctx, external)
+// undo registers, before anything is created, that the records so marked are deleted in
+// the end. The mark finds them even if the answer to their creation never came.
+func (k *kinabase) undo(mark, operation string) (done func()) {
+	return k.afterwards(fmt.Sprintf("records of collection %s linked to %s as %s", k.collection, externalService, mark), func(ctx context.Context) bool {
+		found, ok := k.ours(ctx, mark)
+		if !ok {
+			return false
+		}
 		if operation == "deleteRecords" {
-			if len(found) > 0 {
-				k.deleteRecords(ctx, found)
-			}
-			return
+			return len(found) == 0 || k.deleteRecords(ctx, found)
 		}
+		deleted := true
 		for _, id := range found {
-			good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
-				return k.client.DeleteRecordWithResponse(ctx, k.collection, id)
-			})
+			deleted = k.deleteRecord(ctx, id) && deleted
 		}
+		return deleted
 	})
 }
 
-// ours finds records by their mark. Only a record that carries our own link counts,
-// whatever the server makes of the filter: what is found here is changed and deleted.
-func (k *kinabase) ours(ctx context.Context, prefix string) []string {
+// ours finds records by their mark, in a link or in our field. No page had them before.
+// Whether it could be told is ok.
+func (k *kinabase) ours(ctx context.Context, mark string) (found []string, ok bool) {
 	_, x := good(k.run, "listAllRecords", func() (*kinabaseapi.ListAllRecordsResp, error) {
 		return k.client.ListAllRecordsWithResponse(ctx, k.collection, &kinabaseapi.ListAllRecordsParams{ExternalService: new(externalService)})
 	})
 	if x == nil {
-		return nil
+		return nil, false
 	}
-	records, _ := x.value.([]any)
-	var found []string
+	records, ok := x.value.([]any)
 	for i, id := range ids(records) {
+		if id == "" || k.listed[id] {
+			continue
+		}
+		text, _ := fieldValues(records[i])[k.field].(string)
+		marked := strings.HasPrefix(text, mark)
 		for _, link := range elements(records[i], "external") {
 			external, _ := member(link, "id").(string)
-			if id != "" && member(link, "key") == externalService && strings.HasPrefix(external, prefix) {
-				found = append(found, id)
-			}
+			marked = marked || member(link, "key") == externalService && strings.HasPrefix(external, mark)
+		}
+		if marked {
+			found = append(found, id)
 		}
 	}
-	return found
+	return found, ok
 }
 
-// hasField tells whether a text field is known that a record of ours can be told by.
+// hasField tells whether a text field is known that a record of ours can be told by, and
+// the call answers by which they are found again.
 func (k *kinabase) hasField(operations ...string) bool {
+	if k.tallies["listAllRecords"].successes == 0 {
+		for _, operation := range operations {
+			k.note(operation, "not called, since listAllRecords, which finds what was written, did not answer with success")
+		}
+		return false
+	}
 	if k.field != "" {
 		return true
 	}
 	for _, operation := range operations {
-		k.note(operation, "no record of the collection has a text field that a new one could use")
+		k.note(operation, "no record of the collection has a plain text that shows which field a new one could use: name one with --id field=KEY")
 	}
 	return false
 }

@@ -24,44 +24,71 @@ type lifecycle struct {
 }
 
 // life creates a thing of ours, reads it, changes it through the list operation, and
-// deletes it.
+// deletes it. Only what was read back under our own name is changed or deleted, whatever
+// a server answers.
 func (k *kainexus) life(ctx context.Context, of lifecycle) {
 	if !k.ready(of.one, of.many) {
 		return
 	}
 	name := fmt.Sprintf("Contract check %d", time.Now().UnixNano())
-	id, ok := k.written(of.putOne(lingering(ctx), draft{name: name}))
+	what := fmt.Sprintf("something called %q, written by %s", name, of.one)
+	lost := k.afterwards(what, func(context.Context) bool { return false })
+	longer, stop := lingering(ctx)
+	defer stop()
+	created := of.putOne(longer, draft{name: name})
+	if created == nil && (k.last == nil || !k.last.succeeded()) && k.stopped == nil {
+		lost() // refused, or never sent
+	}
+	id, ok := k.created(created)
 	if !ok {
 		return
 	}
-	done := k.afterwards(func(ctx context.Context) { of.putOne(ctx, draft{id: &id, name: name, delete: new(true)}) })
-	k.took(of.get(ctx, id), of.title, name)
-	name += " (changed)"
-	if of.putMany(ctx, draft{id: &id, name: name}) != nil {
-		k.took(of.get(ctx, id), of.title, name)
-	}
-	if of.putOne(ctx, draft{id: &id, name: name, delete: new(true)}) == nil {
+	read := of.get(longer, id)
+	if !k.took(read, of.title, name) {
 		return
 	}
-	done()
+	lost()
+	remove := func(ctx context.Context) bool {
+		return of.putOne(ctx, draft{id: &id, name: name, delete: new(true)}) != nil
+	}
+	done := k.afterwards(what, remove)
+	changed := name + " (changed)"
+	if of.putMany(ctx, draft{id: &id, name: changed}) != nil {
+		k.took(of.get(ctx, id), of.title, changed)
+	}
+	if !remove(ctx) {
+		return
+	}
 	if x := of.get(ctx, id); x != nil {
-		k.judge(writeTakesEffect, x, checkGone(x))
+		violations := checkGone(x)
+		k.judge(writeTakesEffect, x, violations)
+		if len(violations) == 0 {
+			done()
+		}
 	}
 }
 
-// written is the id that a PUT reports for its first record.
-func (k *kainexus) written(x *exchange) (int64, bool) {
+// created is the id that a PUT reports for a record that it says it created.
+func (k *kainexus) created(x *exchange) (int64, bool) {
 	if x == nil {
 		return 0, false
 	}
-	_, id, ok := first(elements(x.value, "results"))
-	return id, ok
+	outcome, id, ok := first(elements(x.value, "results"))
+	if success, _ := member(x.value, "success").(bool); !ok || !success {
+		return 0, false
+	}
+	if member(outcome, "operation") != "CREATE" {
+		k.judge(writeTakesEffect, x, []violation{{pointer: "/results/0/operation", message: "not CREATE, for a record without an id"}})
+		return 0, false
+	}
+	return id, true
 }
 
-// took wants a property of the record read back to be what was written.
-func (k *kainexus) took(x *exchange, property, want string) {
+// took wants a property of the record read back to be what was written, and tells whether
+// it is.
+func (k *kainexus) took(x *exchange, property, want string) bool {
 	if x == nil {
-		return
+		return false
 	}
 	var violations []violation
 	switch got := member(member(x.value, "item"), property); {
@@ -72,4 +99,5 @@ func (k *kainexus) took(x *exchange, property, want string) {
 		violations = []violation{{pointer: jsonPointer([]string{"item", property}), message: "not the value that was written", value: text}}
 	}
 	k.judge(writeTakesEffect, x, violations)
+	return len(violations) == 0
 }

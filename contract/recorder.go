@@ -2,34 +2,38 @@ package contract
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/kaikina/kaikina/auth"
-	"github.com/kaikina/kaikina/internal/openapi"
 )
 
 // maxBody is the largest answer that is read, in bytes. A page of 20,000 KaiNexus
 // items is about 48 MB.
-const maxBody = 256 << 20
+const maxBody = 64 << 20
 
 // authorized is what the generated clients send through: calls carry the credential.
-func (r *run) authorized() *recorder { return &recorder{r, r.target.Credential.Doer(r.next)} }
+func (r *run) authorized() *recorder {
+	return &recorder{run: r, next: r.target.Credential.Doer(r.next)}
+}
 
 // anonymous sends without any credential.
-func (r *run) anonymous() *recorder { return &recorder{r, r.next} }
+func (r *run) anonymous() *recorder { return &recorder{run: r, next: r.next, anonymous: true} }
 
 // recorder sends the requests of a generated client, applies the exchange checks to
 // each answer, and keeps every call inside what the target permits. It sits outside
 // the credential, so that it never sees one.
 type recorder struct {
-	run  *run
-	next auth.Doer
+	run       *run
+	next      auth.Doer
+	anonymous bool
 }
 
 var errNotPermitted = errors.New("not permitted on this target")
@@ -52,17 +56,25 @@ func (c *recorder) Do(request *http.Request) (*http.Response, error) {
 	begun := time.Now()
 	response, err := c.next.Do(request)
 	if err != nil {
-		r.failed(op, request, sent, err)
+		r.failed(&exchange{operation: op, request: request, sent: sent, anonymous: c.anonymous}, err)
 		return nil, err
 	}
 	body, err := readAll(response.Body)
-	x := newExchange(op, request, sent, response, body)
-	r.answeredWith(x.value)
-	r.observe(x, time.Since(begun))
+	if err != nil && request.Context().Err() != nil {
+		r.stopped = request.Context().Err()
+		return nil, r.stopped
+	}
 	if err != nil {
-		r.report(answered, x, violation{message: "the body does not arrive whole, or is larger than 256 MiB"})
+		// What came of the body would only break more checks.
+		x := &exchange{operation: op, request: request, sent: sent, anonymous: c.anonymous, status: response.StatusCode, header: response.Header}
+		r.tally(x)
+		r.judge(answered, x, []violation{{message: "the body does not arrive whole, or is larger than 64 MiB"}})
 		return nil, err
 	}
+	x := newExchange(op, request, sent, response, body)
+	x.anonymous = c.anonymous
+	r.answeredWith(x.value)
+	r.observe(x, time.Since(begun))
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
 }
@@ -83,6 +95,9 @@ func replayable(request *http.Request) ([]byte, error) {
 }
 
 func readAll(from io.ReadCloser) ([]byte, error) {
+	if from == nil {
+		return nil, nil
+	}
 	defer from.Close()
 	body, err := io.ReadAll(io.LimitReader(from, maxBody+1))
 	if err == nil && len(body) > maxBody {
@@ -93,16 +108,38 @@ func readAll(from io.ReadCloser) ([]byte, error) {
 
 // failed handles a call that got no answer. A server that is not there, and a
 // credential that is not accepted, end the run; a connection lost later is a finding.
-func (r *run) failed(op *openapi.Operation, request *http.Request, sent []byte, err error) {
-	if request.Context().Err() != nil {
-		r.stopped = err
+func (r *run) failed(x *exchange, err error) {
+	if x.request.Context().Err() != nil {
+		r.stopped = x.request.Context().Err()
 		return
 	}
-	if _, ok := errors.AsType[*url.Error](err); !ok || r.calls() == 0 {
+	transport, ok := errors.AsType[*url.Error](err)
+	switch {
+	case !ok:
 		r.stopped = err
-		return
+	case r.calls() == 0:
+		r.stopped = fmt.Errorf("%s %s: %w", x.request.Method, x.operation.Path, reason(transport.Err))
+	default:
+		r.tallies[x.operation.ID].calls++
+		r.judge(answered, x, []violation{{message: "no answer"}})
 	}
-	r.tallies[op.ID].calls++
-	x := &exchange{operation: op, request: request, sent: sent}
-	r.report(answered, x, violation{message: "no answer"})
+}
+
+// reason is why a request got no answer. net/http quotes what it cannot parse, and a
+// server can send back what it was sent, so only what this machine says itself is kept.
+func reason(err error) error {
+	if network, ok := errors.AsType[net.Error](err); ok {
+		_, ofNet := errors.AsType[*net.OpError](err)
+		_, ofDNS := errors.AsType[*net.DNSError](err)
+		if ofNet || ofDNS || network.Timeout() {
+			return err
+		}
+	}
+	if certificate, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return certificate
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the connection was closed without an answer")
+	}
+	return errors.New("the answer is not HTTP, or the connection is not what the base URL says")
 }

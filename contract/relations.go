@@ -84,16 +84,31 @@ func (w walk) ids() []string {
 	return list
 }
 
-// steady tells whether every page gives the same total. When it does not, the
-// collection changed in the meantime and the pages need not fit together.
-func (w walk) steady() bool {
-	totals := map[int64]bool{}
+// totals are what each page says of the whole, where it says anything.
+func (w walk) totals() []int64 {
+	var list []int64
 	for _, page := range w.pages {
 		if n, ok := integer(member(page.value, w.total)); ok {
-			totals[n] = true
+			list = append(list, n)
 		}
 	}
-	return len(totals) <= 1
+	return list
+}
+
+// steady tells whether every page gives the same total. When it does not, the
+// collection may have changed in the meantime.
+func (w walk) steady() bool { return len(slices.Compact(w.totals())) <= 1 }
+
+// repeated are the ids that the walk has more than once.
+func (w walk) repeated() map[string]bool {
+	seen, twice := map[string]bool{}, map[string]bool{}
+	for _, id := range w.ids() {
+		if id != "" && seen[id] {
+			twice[id] = true
+		}
+		seen[id] = true
+	}
+	return twice
 }
 
 // A walk reads at most this many elements and pages. A collection that is larger, or a
@@ -141,24 +156,37 @@ func totalOf(x *exchange, name string) int64 {
 }
 
 // walkTwice judges whether pages fit together. When they do not, they are read once
-// more before anything is said: on a live tenant something may have changed meanwhile.
-func (r *run) walkTwice(read func() walk) walk {
+// more, and only what both readings show is said: on a live tenant something may have
+// changed meanwhile.
+func (r *run) walkTwice(operation string, read func() walk) walk {
 	w := read()
 	if len(w.pages) == 0 {
 		return w
 	}
+	before := w
 	_, incomplete := checkComplete(w)
-	_, repeated := checkDisjoint(w)
+	_, repeated := checkDisjoint(w, nil)
 	if len(incomplete)+len(repeated) > 0 || !w.steady() {
-		if again := read(); len(again.pages) > 0 {
-			w = again
+		again := read()
+		if len(again.pages) == 0 {
+			return w
 		}
+		w = again
 	}
-	if w.steady() {
-		x, violations := checkComplete(w)
+	// An element that both readings have twice did not move in between.
+	x, violations := checkDisjoint(w, before.repeated())
+	r.judge(pagesDisjoint, x, violations)
+	switch {
+	case w.steady():
+		x, violations = checkComplete(w)
 		r.judge(pagesComplete, x, violations)
-		x, violations = checkDisjoint(w)
-		r.judge(pagesDisjoint, x, violations)
+	case slices.Equal(before.totals(), w.totals()):
+		r.judge(pagesComplete, w.pages[0], []violation{{
+			pointer: "/" + w.total,
+			message: "another total on each page, and the same ones when the pages are read again",
+		}})
+	default:
+		r.tallies[operation].remark = "the total kept changing, so whether the pages are complete was not judged"
 	}
 	return w
 }
@@ -183,7 +211,10 @@ func checkComplete(w walk) (*exchange, []violation) {
 
 var pagesDisjoint = CheckInfo{"pages_disjoint", "No element stands on two pages of a collection, or twice on one."}
 
-func checkDisjoint(w walk) (*exchange, []violation) {
+// checkDisjoint looks for an element that stands on two pages, or twice on one. An element
+// on two pages may have moved between them, unless it is among those known to repeat;
+// without such a list, all count.
+func checkDisjoint(w walk, known map[string]bool) (*exchange, []violation) {
 	seen := map[string]int{}
 	for number, page := range w.pages {
 		elements, _ := member(page.value, w.elements).([]any)
@@ -191,7 +222,7 @@ func checkDisjoint(w walk) (*exchange, []violation) {
 			if id == "" {
 				continue
 			}
-			if earlier, ok := seen[id]; ok {
+			if earlier, ok := seen[id]; ok && (known == nil || known[id] || earlier == number) {
 				return page, []violation{{
 					pointer: fmt.Sprintf("/%s/%d", w.elements, i),
 					message: fmt.Sprintf("an element of page %d that page %d has already", number, earlier),

@@ -21,7 +21,11 @@ type Report struct {
 	// Writable says that the target is on this machine, so that no write was refused.
 	Writable bool `json:"writable"`
 	// Allowed are the operations that might change data all the same.
-	Allowed    []string          `json:"allowedWrites"`
+	Allowed []string `json:"allowedWrites"`
+	// Complete says that the run came to its end.
+	Complete bool `json:"complete"`
+	// Leftovers name what the run wrote and could not undo.
+	Leftovers  []string          `json:"leftovers,omitempty"`
 	Started    time.Time         `json:"started"`
 	Duration   time.Duration     `json:"durationNanoseconds"`
 	Totals     Totals            `json:"totals"`
@@ -54,7 +58,8 @@ type OperationReport struct {
 	Verdict  Verdict `json:"verdict"`
 	// Statuses are the HTTP statuses seen, ascending.
 	Statuses []int `json:"statuses"`
-	// Note says why an operation was not called, or was never answered with success.
+	// Note says why an operation was not called, was never answered with success, or could
+	// not be judged in full.
 	Note string `json:"note,omitempty"`
 
 	evidenced bool

@@ -38,13 +38,15 @@ type run struct {
 	last *exchange
 	// stopped is why no more calls are made.
 	stopped error
+	// leftovers name what the run wrote and could not undo.
+	leftovers []string
 	// wrongIDs are ids of the target that the server does not know.
 	wrongIDs []error
 	// seen are the values that answers had first, which are somebody's data; ours are
 	// those that requests had first.
 	seen, ours map[string]bool
-	// cleanups undo what the run wrote, latest first; nil where that is done.
-	cleanups []func(context.Context)
+	// cleanups undo what the run wrote, latest first.
+	cleanups []cleanup
 	cleaning bool
 }
 
@@ -53,7 +55,8 @@ type tally struct {
 	calls, checks int
 	successes     int
 	statuses      map[int]int
-	note          string
+	// note says why there is nothing to show, remark what could not be judged.
+	note, remark string
 }
 
 func newRun(ctx context.Context, target Target, options []Option) (*run, error) {
@@ -86,10 +89,13 @@ func newRun(ctx context.Context, target Target, options []Option) (*run, error) 
 		r.tallies[op.ID] = &tally{statuses: map[int]int{}}
 	}
 	for _, option := range options {
-		option(r)
+		if option != nil {
+			option(r)
+		}
 	}
+	// A redirect would lead to an operation that nobody asked about, and past the checks.
 	if client, ok := r.next.(*http.Client); ok {
-		r.next = auth.GuardRedirects(client)
+		r.next = auth.RefuseRedirects(client)
 	}
 	return r, nil
 }
@@ -148,14 +154,19 @@ func (r *run) calls() int {
 	return n
 }
 
-// observe counts an exchange and applies the checks that look at one alone.
-func (r *run) observe(x *exchange, took time.Duration) {
-	r.last = x
+// tally counts an exchange.
+func (r *run) tally(x *exchange) {
 	t := r.tallies[x.operation.ID]
 	t.calls++
 	t.statuses[x.status]++
+}
+
+// observe counts an exchange and applies the checks that look at one alone.
+func (r *run) observe(x *exchange, took time.Duration) {
+	r.last = x
+	r.tally(x)
 	if x.succeeded() {
-		t.successes++
+		r.tallies[x.operation.ID].successes++
 	}
 	for _, check := range exchangeChecks {
 		if check.applies(x) {
@@ -165,15 +176,23 @@ func (r *run) observe(x *exchange, took time.Duration) {
 	r.progress(Call{r.target.API, x.operation.ID, x.status, took})
 }
 
+// maxViolations is how many violations of one check are kept of one exchange.
+const maxViolations = 100
+
 // judge counts one application of a check, and reports what it found.
 func (r *run) judge(check CheckInfo, x *exchange, violations []violation) {
 	r.tallies[x.operation.ID].checks++
-	for _, v := range violations {
+	for _, v := range violations[:min(len(violations), maxViolations)] {
 		r.report(check, x, v)
 	}
 }
 
 func (r *run) report(check CheckInfo, x *exchange, v violation) {
+	key := fingerprint(Finding{Check: check.ID, Operation: x.operation.ID, Status: x.status, Pointer: v.pointer})
+	if known := r.findings[key]; known != nil {
+		known.Occurrences++
+		return
+	}
 	f := Finding{
 		Check:       check.ID,
 		Operation:   x.operation.ID,
@@ -183,6 +202,7 @@ func (r *run) report(check CheckInfo, x *exchange, v violation) {
 		Confidence:  cmp.Or(v.confidence, confidence(x)),
 		Curl:        r.curl(x),
 		Occurrences: 1,
+		Fingerprint: key,
 	}
 	if r.showValues {
 		f.Value = v.value
@@ -190,13 +210,8 @@ func (r *run) report(check CheckInfo, x *exchange, v violation) {
 	if line := cmp.Or(v.line, x.operation.Line); line > 0 {
 		f.Declared = fmt.Sprintf("%s.yaml:%d", r.target.API, line)
 	}
-	f.Fingerprint = fingerprint(f)
-	if known := r.findings[f.Fingerprint]; known != nil {
-		known.Occurrences++
-		return
-	}
-	r.findings[f.Fingerprint] = &f
-	r.order = append(r.order, f.Fingerprint)
+	r.findings[key] = &f
+	r.order = append(r.order, key)
 }
 
 // confidence is how far the description of the answer can be trusted: its own mark,
@@ -247,6 +262,7 @@ func (r *run) finish() *Report {
 			Verdict:   verdict(t, perOperation[op.ID]),
 			evidenced: t.successes > 0 && wantsCredential(op) && op.ID != "requestToken",
 		}
+		line.Note = t.remark
 		if line.Verdict == NeverEvidenced {
 			line.Note = cmp.Or(t.note, "not reached: what leads to it did not answer with success")
 			switch {

@@ -65,7 +65,12 @@ func TestEveryFaultIsFound(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.fault, func(t *testing.T) {
 			report, err := contract.Verify(t.Context(), kinabaseTarget(t, test.fault))
-			require.NoError(t, err)
+			if test.fault == "all-short" {
+				// The call that hides a record hides one of ours, too.
+				require.ErrorIs(t, err, contract.ErrLeftovers)
+			} else {
+				require.NoError(t, err)
+			}
 			for _, f := range report.Findings {
 				if f.Check == test.check && f.Operation == test.operation && f.Pointer == test.pointer && f.Status == test.status {
 					assert.Contains(t, f.Message, test.message)

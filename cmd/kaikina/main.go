@@ -43,6 +43,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case ctx.Err() != nil:
+		if errors.Is(err, contract.ErrLeftovers) {
+			fmt.Fprintln(stderr, "kaikina:", err)
+		}
 		fmt.Fprintln(stderr, "kaikina: interrupted")
 		return exitInterrupted
 	}

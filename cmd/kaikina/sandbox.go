@@ -8,6 +8,8 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,7 +42,8 @@ own. What is created can be read, changed and deleted; nothing is kept on disk.`
 			if len(only) == 0 {
 				only = specNames
 			}
-			if err := loopback(addr); err != nil {
+			only = slices.Compact(slices.Sorted(slices.Values(only)))
+			if err := loopback(addr, len(only)); err != nil {
 				return err
 			}
 			boxes, err := openSandboxes(cmd.Context(), addr, only, faults)
@@ -139,21 +142,21 @@ func sortFaults(names, faults []string) (map[string][]string, error) {
 // shift moves to the i-th port after the one given, and leaves port 0 alone.
 func shift(addr string, i int) string {
 	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
+	n, parseErr := strconv.Atoi(port)
+	if err != nil || parseErr != nil || n == 0 {
 		return addr
 	}
-	var n int
-	if _, err := fmt.Sscanf(port, "%d", &n); err != nil || n == 0 {
-		return addr
-	}
-	return net.JoinHostPort(host, fmt.Sprint(n+i))
+	return net.JoinHostPort(host, strconv.Itoa(n+i))
 }
 
 // loopback refuses to serve to other machines: the credentials are printed for everybody.
-func loopback(addr string) error {
-	host, _, err := net.SplitHostPort(addr)
+func loopback(addr string, products int) error {
+	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return fmt.Errorf("--addr %s: want host:port, as in 127.0.0.1:8080", addr)
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n+uint64(products)-1 > 65535 {
+		return fmt.Errorf("--addr %s: want a port from 0 to %d, since each product takes one", addr, 65536-products)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("--addr %s: the sandbox has well-known credentials and serves this machine only; use 127.0.0.1", addr)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
@@ -48,6 +50,9 @@ func newSpecList(stdout io.Writer) *cobra.Command {
 		Use:   "list [kainexus] [kinabase]",
 		Short: "List the operations, and how far each description can be trusted",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("spec") && file == "" {
+				return errors.New("--spec is empty: give the name of a file")
+			}
 			docs, err := documents(cmd.Context(), args, file)
 			if err != nil {
 				return err
@@ -79,9 +84,10 @@ func newSpecList(stdout io.Writer) *cobra.Command {
 }
 
 func newSpecPrint(stdout io.Writer) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:       "print kainexus|kinabase",
-		Short:     "Print a description as YAML",
+		Short:     "Print a description, as YAML or as JSON",
 		Example:   "  kaikina spec print kinabase > kinabase.yaml",
 		ValidArgs: specNames,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -91,10 +97,19 @@ func newSpecPrint(stdout io.Writer) *cobra.Command {
 			return known(args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			_, err := stdout.Write(specs[args[0]])
-			return err
+			if !asJSON {
+				_, err := stdout.Write(specs[args[0]])
+				return err
+			}
+			doc, err := openapi3.NewLoader().LoadFromData(specs[args[0]])
+			if err != nil {
+				return err
+			}
+			return writeJSON(stdout, doc)
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
 }
 
 func newSpecCheck(stdout io.Writer) *cobra.Command {
@@ -107,6 +122,9 @@ func newSpecCheck(stdout io.Writer) *cobra.Command {
 Our own are also held to the house rules: every operation and component says where it
 comes from, every body has an example, and everything has a name that generators can use.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("spec") && file == "" {
+				return errors.New("--spec is empty: give the name of a file")
+			}
 			docs, err := documents(cmd.Context(), args, file)
 			if err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"slices"
@@ -57,6 +58,7 @@ Some operations need to be told an id, as in --id itemList=1234:
 			if err := known(args); err != nil {
 				return err
 			}
+			args = slices.Compact(slices.Sorted(slices.Values(args)))
 			if cmd.Flags().Changed("target") && o.target == "" {
 				return errors.New("--target is empty: give a base URL, or env")
 			}
@@ -127,10 +129,19 @@ func verify(ctx context.Context, names []string, o verifyOptions, stdout, stderr
 			return fmt.Errorf("write the report: %w", err)
 		}
 	}
-	if failed != nil {
+	// A base URL that leads nowhere is the caller's mistake, whatever was found there.
+	if refused, ok := errors.AsType[*auth.TokenError](failed); ok && refused.Status == http.StatusNotFound {
 		return failed
 	}
-	if slices.ContainsFunc(reports, func(r *contract.Report) bool { return len(r.Findings) > 0 }) {
+	found := slices.ContainsFunc(reports, func(r *contract.Report) bool { return len(r.Findings) > 0 })
+	switch {
+	case failed != nil && found && ctx.Err() == nil:
+		// Findings are what the exit code is about. Why there are no more of them is said.
+		fmt.Fprintln(stderr, "kaikina:", failed)
+		return errFindings
+	case failed != nil:
+		return failed
+	case found:
 		return errFindings
 	}
 	return nil
@@ -163,7 +174,7 @@ func openEmbedded(ctx context.Context, names []string, o verifyOptions) ([]*sand
 	if len(names) == 0 {
 		names = specNames
 	}
-	return openSandboxes(ctx, "127.0.0.1:0", slices.Compact(slices.Sorted(slices.Values(names))), o.faults)
+	return openSandboxes(ctx, "127.0.0.1:0", names, o.faults)
 }
 
 // fromEnv makes each product's credential from the environment, and names its base URL.

@@ -15,10 +15,11 @@ import (
 )
 
 var broken = &contract.Report{
-	API:     contract.Kinabase,
-	BaseURL: "https://kinabase.example.test/api/v1",
-	Allowed: []string{"createRecord"},
-	Totals:  contract.Totals{Operations: 3, Called: 2, Calls: 5, Checks: 21, Findings: 2, Blocked: 1},
+	API:       contract.Kinabase,
+	BaseURL:   "https://kinabase.example.test/api/v1",
+	Allowed:   []string{"createRecord"},
+	Leftovers: []string{"a record"},
+	Totals:    contract.Totals{Operations: 3, Called: 2, Calls: 5, Checks: 21, Findings: 2, Blocked: 1},
 	Operations: []contract.OperationReport{
 		{ID: "getStatus", Method: "GET", Path: "/status", Calls: 1, Checks: 5, Findings: 1, Verdict: contract.Undeclared, Statuses: []int{418}},
 		{ID: "listRecords", Method: "GET", Path: "/collections/{collectionId}", Calls: 4, Checks: 16, Findings: 1, Verdict: contract.Violates, Statuses: []int{200, 404}},
@@ -26,7 +27,7 @@ var broken = &contract.Report{
 	},
 	Findings: []contract.Finding{
 		{Check: "status_declared", Operation: "getStatus", Status: 418, Message: "status 418 is not among those declared: 200, 401, 429", Confidence: "documented", Declared: "kinabase.yaml:120", Curl: "curl 'https://kinabase.example.test/api/v1/status'", Occurrences: 1, Fingerprint: "0123456789ab"},
-		{Check: "answered", Operation: "listRecords", Pointer: "/records/0", Message: "no answer", Value: "Ada", Occurrences: 3, Fingerprint: "ba9876543210"},
+		{Check: "answered", Operation: "listRecords", Pointer: "/records/0", Message: "no answer", Value: "A\x1bda", Occurrences: 3, Fingerprint: "ba9876543210"},
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -113,15 +114,15 @@ func (p *printer) finding(of contract.API, f contract.Finding) {
 	}
 	p.printf("%s %s %s %s", p.paint(text.FgRed, "finding"), f.Check, f.Operation, answer)
 	if f.Pointer != "" {
-		p.printf(" %s", f.Pointer)
+		p.printf(" %s", plain(f.Pointer))
 	}
-	p.printf("\n  %s\n", f.Message)
+	p.printf("\n  %s\n", plain(f.Message))
 	if f.Value != "" {
-		p.printf("  value: %s\n", f.Value)
+		p.printf("  value: %s\n", plain(f.Value))
 	}
 	p.printf("  %s, seen %s, fingerprint %s\n", declared(of, f), times(f.Occurrences), f.Fingerprint)
 	if f.Curl != "" {
-		p.printf("  %s\n", f.Curl)
+		p.printf("  %s\n", plain(f.Curl))
 	}
 	p.printf("\n")
 }
@@ -160,6 +161,25 @@ func (p *printer) totals(reports []*contract.Report) {
 		p.printf(", calls kept from leaving the process: %d", sum.Blocked)
 	}
 	p.printf(".\n")
+	for _, r := range reports {
+		if !r.Complete {
+			p.printf("The run of %s did not come to its end.\n", r.API)
+		}
+		for _, what := range r.Leftovers {
+			p.printf("Left on %s: %s.\n", r.API, plain(what))
+		}
+	}
+}
+
+// plain takes the control characters out of a text that a server had a part in, which a
+// terminal would obey.
+func plain(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return unicode.ReplacementChar
+		}
+		return c
+	}, text)
 }
 
 func findings(n int) string {

@@ -85,31 +85,84 @@ func Parse(ctx context.Context, name string, data []byte) (*Document, error) {
 // everything else. The clarification of nullable that came with OpenAPI 3.0.3 says so:
 // the keyword only ever adds null to a type. kin-openapi refuses null there.
 func allowNullWhereUntyped(doc *openapi3.T) {
-	seen := map[*openapi3.Schema]bool{}
-	var visit func(*openapi3.SchemaRef)
-	visit = func(ref *openapi3.SchemaRef) {
-		if ref == nil || ref.Value == nil || seen[ref.Value] {
-			return
+	v := nullVisitor{}
+	for _, ref := range doc.Components.Schemas {
+		v.schema(ref)
+	}
+	for _, ref := range doc.Components.Parameters {
+		v.parameter(ref)
+	}
+	for _, ref := range doc.Components.RequestBodies {
+		v.content(ref.Value.Content)
+	}
+	for _, ref := range doc.Components.Responses {
+		v.response(ref)
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, ref := range item.Parameters {
+			v.parameter(ref)
 		}
-		schema := ref.Value
-		seen[schema] = true
-		if schema.IsEmpty() {
-			schema.Nullable = true
-			return
-		}
-		for _, property := range schema.Properties {
-			visit(property)
-		}
-		visit(schema.Items)
-		visit(schema.AdditionalProperties.Schema)
-		for _, parts := range []openapi3.SchemaRefs{schema.AllOf, schema.AnyOf, schema.OneOf} {
-			for _, part := range parts {
-				visit(part)
+		for _, op := range item.Operations() {
+			for _, ref := range op.Parameters {
+				v.parameter(ref)
+			}
+			if op.RequestBody != nil && op.RequestBody.Value != nil {
+				v.content(op.RequestBody.Value.Content)
+			}
+			for _, ref := range op.Responses.Map() {
+				v.response(ref)
 			}
 		}
 	}
-	for _, ref := range doc.Components.Schemas {
-		visit(ref)
+}
+
+// nullVisitor holds the schemas that were visited, since they may contain themselves.
+type nullVisitor map[*openapi3.Schema]bool
+
+func (v nullVisitor) schema(ref *openapi3.SchemaRef) {
+	if ref == nil || ref.Value == nil || v[ref.Value] {
+		return
+	}
+	schema := ref.Value
+	v[schema] = true
+	parts := slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf)
+	if schema.Type == nil && len(parts) == 0 && schema.Not == nil && schema.Enum == nil && len(schema.Properties) == 0 &&
+		schema.Items == nil && schema.AdditionalProperties.Schema == nil && schema.AdditionalProperties.Has == nil {
+		schema.Nullable = true
+	}
+	for _, part := range parts {
+		v.schema(part)
+	}
+	for _, property := range schema.Properties {
+		v.schema(property)
+	}
+	v.schema(schema.Not)
+	v.schema(schema.Items)
+	v.schema(schema.AdditionalProperties.Schema)
+}
+
+func (v nullVisitor) parameter(ref *openapi3.ParameterRef) {
+	if ref.Value != nil {
+		v.schema(ref.Value.Schema)
+		v.content(ref.Value.Content)
+	}
+}
+
+func (v nullVisitor) content(content openapi3.Content) {
+	for _, media := range content {
+		v.schema(media.Schema)
+	}
+}
+
+func (v nullVisitor) response(ref *openapi3.ResponseRef) {
+	if ref.Value == nil {
+		return
+	}
+	v.content(ref.Value.Content)
+	for _, header := range ref.Value.Headers {
+		if header.Value != nil {
+			v.schema(header.Value.Schema)
+		}
 	}
 }
 

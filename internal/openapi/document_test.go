@@ -105,3 +105,25 @@ func TestParseRefuses(t *testing.T) {
 		})
 	}
 }
+
+// A schema may contain itself in any way, and an inline one may say nothing.
+func TestSchemasThatContainThemselves(t *testing.T) {
+	doc, err := openapi.Parse(t.Context(), "tree.yaml", []byte(`openapi: 3.0.3
+info: {title: Tree, version: "1"}
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: A tree.
+          content: {application/json: {schema: {}}}
+components:
+  schemas:
+    Node: {properties: {child: {$ref: '#/components/schemas/Node'}}}
+    Either: {anyOf: [{$ref: '#/components/schemas/Node'}, {not: {$ref: '#/components/schemas/Either'}}]}
+    List: {type: array, items: {$ref: '#/components/schemas/List'}}
+`))
+	require.NoError(t, err)
+	_, response := doc.Match("GET", "/a").Response(200)
+	require.NoError(t, response.Content["application/json"].Schema.Value.VisitJSON(nil))
+}
