@@ -200,8 +200,8 @@ func (t Target) validate(doc *openapi.Document) (*url.URL, error) {
 	}
 	// The credential's constructor has refused everything that is not a plain base URL.
 	base, err := url.Parse(t.Credential.BaseURL())
-	if err != nil {
-		return nil, fmt.Errorf("the base URL of %s: %w", t.API, err)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("the credential of %s was not made by a constructor of package auth", t.API)
 	}
 	for name := range t.IDs {
 		if _, ok := idNames[t.API][name]; !ok {

@@ -206,6 +206,9 @@ func TestBadTargets(t *testing.T) {
 	}{
 		{"no API", contract.Target{Credential: cred}, `no description of ""`},
 		{"no credential", contract.Target{API: contract.Kinabase}, "has no credential"},
+		{"zero credential", contract.Target{API: contract.Kinabase, Credential: new(auth.Credential)}, "was not made by a constructor"},
+		{"empty id", contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"collection": ""}}, "the id collection of kinabase is empty"},
+		{"id that is no number", contract.Target{API: contract.KaiNexus, Credential: cred, IDs: map[string]string{"itemList": "abc"}}, `is "abc", which is not a number`},
 		{"unknown id", contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"widget": "1"}}, `no id called "widget"; there are collection`},
 		{"unknown operation", contract.Target{API: contract.Kinabase, Credential: cred, AllowWrites: []string{"putItem"}}, `no operation "putItem"`},
 	}

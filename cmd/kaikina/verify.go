@@ -66,8 +66,8 @@ Some operations need to be told an id, as in --id itemList=1234:
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.target, "target", "", "base URL of the server to verify, in place of the one in the environment; or env, for that one")
-	f.StringToStringVar(&o.ids, "id", nil, "something known to exist on the target, as `name=value,...`")
+	f.StringVar(&o.target, "target", "", "base `URL` of the server to verify, in place of the one in the environment; or env, for that one")
+	f.StringToStringVar(&o.ids, "id", nil, "`name=value,...` of something known to exist on the target")
 	f.StringSliceVar(&o.allowWrites, "allow-writes", nil, "`operations` that may change data on a target that is not on this machine; what belongs together is named together")
 	f.StringSliceVar(&o.faults, "fault", nil, "break the sandbox's answers with these `faults`, to see what a finding looks like (see kaikina sandbox --list-faults)")
 	f.BoolVar(&o.asJSON, "json", false, "print JSON")

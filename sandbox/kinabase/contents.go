@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Collection is a collection to start with.
+// Collection is a collection to start with. It needs an ID, a Slug and a Name.
 type Collection struct {
 	ID     string // a UUID in the real service
 	Slug   string // how the address of the collection has it, such as purchase-orders
