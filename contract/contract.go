@@ -54,7 +54,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/kaikina/kaikina/api"
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
@@ -133,7 +132,7 @@ type Call struct {
 // error when it ended first, ErrNothingTested, an id that the server does not know, or
 // why the target could not be called.
 func Verify(ctx context.Context, target Target, options ...Option) (*Report, error) {
-	r, err := newRun(ctx, target, options)
+	r, err := newRun(target, options)
 	if err != nil {
 		return nil, fmt.Errorf("contract: %w", err)
 	}
@@ -182,17 +181,6 @@ var idNames = map[API]map[string]string{
 
 // IDNames tells which things of an API a target can name in IDs, and what each is.
 func IDNames(of API) map[string]string { return idNames[of] }
-
-// Document is the description that a product is verified against.
-func Document(ctx context.Context, of API) (*openapi.Document, error) {
-	switch of {
-	case KaiNexus:
-		return openapi.Parse(ctx, "kainexus.yaml", api.KaiNexus)
-	case Kinabase:
-		return openapi.Parse(ctx, "kinabase.yaml", api.Kinabase)
-	}
-	return nil, fmt.Errorf("there is no description of %q; there are %s and %s", of, KaiNexus, Kinabase)
-}
 
 func (t Target) validate(doc *openapi.Document) (*url.URL, error) {
 	if t.Credential == nil {

@@ -2,7 +2,6 @@ package contract
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -59,8 +58,8 @@ type tally struct {
 	note, remark string
 }
 
-func newRun(ctx context.Context, target Target, options []Option) (*run, error) {
-	doc, err := Document(ctx, target.API)
+func newRun(target Target, options []Option) (*run, error) {
+	doc, err := openapi.Ours(string(target.API))
 	if err != nil {
 		return nil, err
 	}

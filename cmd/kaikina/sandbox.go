@@ -17,6 +17,7 @@ import (
 
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/contract"
+	"github.com/kaikina/kaikina/internal/openapi"
 	"github.com/kaikina/kaikina/sandbox/fault"
 	"github.com/kaikina/kaikina/sandbox/kainexus"
 	"github.com/kaikina/kaikina/sandbox/kinabase"
@@ -40,7 +41,7 @@ own. What is created can be read, changed and deleted; nothing is kept on disk.`
 				return err
 			}
 			if len(only) == 0 {
-				only = specNames
+				only = openapi.Products
 			}
 			only = slices.Compact(slices.Sorted(slices.Values(only)))
 			if err := loopback(addr, len(only)); err != nil {

@@ -21,8 +21,6 @@ import (
 // specs are the descriptions that the command carries.
 var specs = map[string][]byte{"kainexus": api.KaiNexus, "kinabase": api.Kinabase}
 
-var specNames = []string{"kainexus", "kinabase"}
-
 func newSpec(stdout io.Writer) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "spec",
@@ -89,10 +87,10 @@ func newSpecPrint(stdout io.Writer) *cobra.Command {
 		Use:       "print kainexus|kinabase",
 		Short:     "Print a description, as YAML or as JSON",
 		Example:   "  kaikina spec print kinabase > kinabase.yaml",
-		ValidArgs: specNames,
+		ValidArgs: openapi.Products,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("name one description to print: %s", strings.Join(specNames, " or "))
+				return fmt.Errorf("name one description to print: %s", strings.Join(openapi.Products, " or "))
 			}
 			return known(args)
 		},
@@ -198,11 +196,11 @@ func documents(ctx context.Context, names []string, file string) ([]namedDocumen
 		return nil, err
 	}
 	if len(names) == 0 {
-		names = specNames
+		names = openapi.Products
 	}
 	var list []namedDocument
 	for _, name := range names {
-		doc, err := openapi.Parse(ctx, name+".yaml", specs[name])
+		doc, err := openapi.Ours(name)
 		if err != nil {
 			return nil, err
 		}
@@ -215,7 +213,7 @@ func documents(ctx context.Context, names []string, file string) ([]namedDocumen
 func known(names []string) error {
 	for _, name := range names {
 		if _, ok := specs[name]; !ok {
-			return fmt.Errorf("there is no API %q; there are %s", name, strings.Join(specNames, " and "))
+			return fmt.Errorf("there is no API %q; there are %s", name, strings.Join(openapi.Products, " and "))
 		}
 	}
 	return nil

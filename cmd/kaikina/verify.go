@@ -17,6 +17,7 @@ import (
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/contract"
 	"github.com/kaikina/kaikina/contract/report"
+	"github.com/kaikina/kaikina/internal/openapi"
 )
 
 // verifyOptions are the flags of "verify".
@@ -172,7 +173,7 @@ func openEmbedded(ctx context.Context, names []string, o verifyOptions) ([]*sand
 		return nil, errors.New("--id and --allow-writes are about a server of yours: name it with --target")
 	}
 	if len(names) == 0 {
-		names = specNames
+		names = openapi.Products
 	}
 	return openSandboxes(ctx, "127.0.0.1:0", names, o.faults)
 }
@@ -201,7 +202,7 @@ func liveTargets(names []string, o verifyOptions) ([]contract.Target, error) {
 		}
 	case len(names) == 0:
 		// A product of which anything is set is meant, and must then be complete.
-		for _, name := range specNames {
+		for _, name := range openapi.Products {
 			if anySet(strings.ToUpper(name) + "_") {
 				names = append(names, name)
 			}
@@ -253,7 +254,7 @@ func allowWrites(targets []contract.Target, operations []string) error {
 	for _, operation := range operations {
 		taken := false
 		for i, target := range targets {
-			doc, err := contract.Document(context.Background(), target.API)
+			doc, err := openapi.Ours(string(target.API))
 			if err != nil {
 				return err
 			}

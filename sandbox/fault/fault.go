@@ -6,7 +6,6 @@ package fault
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,7 +13,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kaikina/kaikina/api"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
 
@@ -55,9 +53,9 @@ func Catalogue() []Fault {
 // The product is "kainexus" or "kinabase", and the base path is where the sandbox's
 // operations start: "" or "/api/v1".
 func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (http.Handler, error) {
-	doc, err := describe(product)
+	doc, err := openapi.Ours(product)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("fault: %w", err)
 	}
 	w := &wrapper{sandbox: sandbox, doc: doc, basePath: strings.TrimSuffix(basePath, "/"), distortions: map[string][]distortion{}}
 	for _, name := range faults {
@@ -78,9 +76,9 @@ func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (htt
 
 // Applies tells whether a fault, named as Wrap wants it, is for an operation of the product.
 func Applies(product, name string) (bool, error) {
-	doc, err := describe(product)
+	doc, err := openapi.Ours(product)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("fault: %w", err)
 	}
 	_, operation, err := find(name)
 	return err == nil && doc.Operation(operation) != nil, err
@@ -94,14 +92,6 @@ func find(name string) (f Fault, operation string, err error) {
 		return Fault{}, "", fmt.Errorf("fault: there is no fault %q; there are %s", id, strings.Join(names(), ", "))
 	}
 	return catalogue[at], cmp.Or(operation, catalogue[at].Operation), nil
-}
-
-func describe(product string) (*openapi.Document, error) {
-	data, ok := map[string][]byte{"kainexus": api.KaiNexus, "kinabase": api.Kinabase}[product]
-	if !ok {
-		return nil, fmt.Errorf("fault: there is no product %q; there are kainexus and kinabase", product)
-	}
-	return openapi.Parse(context.Background(), product+".yaml", data)
 }
 
 func names() []string {

@@ -222,7 +222,7 @@ func TestOpenDoor(t *testing.T) {
 
 func TestWrapRefuses(t *testing.T) {
 	tests := []struct{ name, product, fault, want string }{
-		{"product", "kainex", "teapot@getItem", `no product "kainex"; there are kainexus and kinabase`},
+		{"product", "kainex", "teapot@getItem", `no description of "kainex"; there are kainexus and kinabase`},
 		{"fault", "kinabase", "nonsense", `no fault "nonsense"; there are all-short,`},
 		{"operation missing", "kinabase", "teapot", "name an operation, as in teapot@createToken"},
 		{"operation unknown", "kinabase", "teapot@nonsense", `kinabase has no operation "nonsense"`},
