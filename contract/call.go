@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -101,8 +100,9 @@ func (r *run) cleanUp(ctx context.Context) {
 		if c.undo == nil {
 			continue
 		}
+		r.busy = false
 		undone := c.undo(ctx)
-		for try := 0; !undone && try < 3 && r.last != nil && r.last.status == http.StatusTooManyRequests; try++ {
+		for try := 0; !undone && r.busy && try < 3; try++ {
 			select {
 			case <-time.After(2 * time.Second):
 			case <-ctx.Done():

@@ -23,11 +23,13 @@ var statusDeclared = exchangeCheck{
 
 var statusExpected = CheckInfo{"status_expected", "A call made as described is answered with success, or refused for want of permission."}
 
+// unproven are the statuses of such refusals.
+var unproven = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests}
+
 // checkExpected judges the status of a call that has nothing wrong with it. A refusal
 // for want of permission, of the thing itself or of patience proves nothing either way.
 func checkExpected(x *exchange) []violation {
-	tolerated := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests}
-	if x.succeeded() || x.declared == nil || slices.Contains(tolerated, x.status) {
+	if x.succeeded() || x.declared == nil || slices.Contains(unproven, x.status) {
 		return nil
 	}
 	return []violation{{message: fmt.Sprintf("status %d, where the call was made as described", x.status)}}

@@ -149,10 +149,10 @@ func Verify(ctx context.Context, target Target, options ...Option) (*Report, err
 		return report, fmt.Errorf("contract: %s: %w", target.API, err)
 	case len(r.leftovers) > 0:
 		return report, fmt.Errorf("contract: %s: %w: %s", target.API, ErrLeftovers, strings.Join(r.leftovers, "; "))
-	case len(r.wrongIDs) > 0:
-		return report, fmt.Errorf("contract: %s: %w", target.API, errors.Join(r.wrongIDs...))
 	case report.Totals.Findings == 0 && !slices.ContainsFunc(report.Operations, func(op OperationReport) bool { return op.evidenced }):
 		return report, fmt.Errorf("contract: %s: %w", target.API, ErrNothingTested)
+	case len(r.wrongIDs) > 0:
+		return report, fmt.Errorf("contract: %s: %w", target.API, errors.Join(r.wrongIDs...))
 	}
 	return report, nil
 }

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -53,41 +54,83 @@ func (r *run) curl(x *exchange) string {
 // quote makes one shell word.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// quoteBody makes one shell word of a JSON body, in which the client's id and secret have
-// become variables, and what is somebody's data has too.
+// quoteBody makes one shell word of a JSON body. The client's id and secret, and what is
+// somebody's data, are variables in it, outside of the single quotes that hold the rest.
 func (r *run) quoteBody(body []byte) string {
-	variables := map[API][2]string{
-		KaiNexus: {"KAINEXUS_CLIENT_ID", "KAINEXUS_CLIENT_SECRET"},
-		Kinabase: {"KINABASE_APP_ID", "KINABASE_APP_SECRET"},
-	}[r.target.API]
 	value, err := decodeJSON(body)
 	if err != nil {
 		return quote(string(body))
 	}
-	const mark = "\x00"
-	value = scalars(value, func(text string) any {
-		switch {
-		case text == "":
-		case text == r.clientID:
-			return mark + variables[0] + mark
-		case text == r.clientSecret.Reveal():
-			return mark + variables[1] + mark
-		case r.isData(text) && !r.isMember(text):
-			return "$VALUE"
+	var word strings.Builder
+	literal := func(text string) { word.WriteString(strings.ReplaceAll(text, "'", `'\''`)) }
+	text := func(value string) {
+		encoded, err := json.Marshal(value)
+		if err != nil {
+			encoded = []byte(`""`)
 		}
-		return nil
-	})
-	text, err := json.Marshal(value)
-	if err != nil {
-		return "@body"
+		literal(string(encoded))
 	}
-	// The marks, which JSON writes like this, break out of the quotes so that the shell
-	// sees the variable.
-	parts := strings.Split(quote(string(text)), `\u0000`)
-	for i := 1; i < len(parts); i += 2 {
-		parts[i] = `'"$` + parts[i] + `"'`
+	var write func(key string, value any)
+	write = func(key string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			word.WriteByte('{')
+			for i, name := range sortedKeys(value) {
+				if i > 0 {
+					word.WriteByte(',')
+				}
+				text(name)
+				word.WriteByte(':')
+				write(name, value[name])
+			}
+			word.WriteByte('}')
+		case []any:
+			word.WriteByte('[')
+			for i, element := range value {
+				if i > 0 {
+					word.WriteByte(',')
+				}
+				write(key, element)
+			}
+			word.WriteByte(']')
+		case string:
+			if name := r.variableFor(key, value); name != "" {
+				word.WriteString(`"'"$` + name + `"'"`)
+			} else {
+				text(value)
+			}
+		case json.Number:
+			if name := r.variableFor(key, value.String()); name != "" {
+				word.WriteString(`'"$` + name + `"'`)
+			} else {
+				literal(value.String())
+			}
+		case bool:
+			fmt.Fprint(&word, value)
+		default:
+			word.WriteString("null")
+		}
 	}
-	return strings.Join(parts, "")
+	write("value", value)
+	return "'" + word.String() + "'"
+}
+
+// variableFor names the shell variable that stands for a value, if one has to.
+func (r *run) variableFor(key, value string) string {
+	names := map[API][2]string{
+		KaiNexus: {"KAINEXUS_CLIENT_ID", "KAINEXUS_CLIENT_SECRET"},
+		Kinabase: {"KINABASE_APP_ID", "KINABASE_APP_SECRET"},
+	}[r.target.API]
+	switch {
+	case value == "":
+	case value == r.clientID:
+		return names[0]
+	case value == r.clientSecret.Reveal():
+		return names[1]
+	case r.isData(value) && !r.isMember(value):
+		return variable(key)
+	}
+	return ""
 }
 
 // wrongSecret is what a call that should be refused is made with.

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -18,11 +17,10 @@ import (
 
 // sending keeps the values of a request that no answer has had before.
 func (r *run) sending(request *http.Request, body []byte) {
-	mine := func(value string) any {
+	mine := func(value string) {
 		if !r.seen[value] {
 			r.ours[value] = true
 		}
-		return nil
 	}
 	for segment := range strings.SplitSeq(request.URL.Path, "/") {
 		mine(segment)
@@ -39,11 +37,10 @@ func (r *run) sending(request *http.Request, body []byte) {
 
 // answeredWith keeps the values of an answer that no request has had before.
 func (r *run) answeredWith(value any) {
-	scalars(value, func(text string) any {
+	scalars(value, func(text string) {
 		if !r.ours[text] {
 			r.seen[text] = true
 		}
-		return nil
 	})
 }
 
@@ -128,38 +125,45 @@ func isSetting(x *exchange, name string) bool {
 	})
 }
 
-// variable names a shell variable after a parameter: recordId becomes RECORD_ID.
-func variable(parameter string) string {
+// variable names a shell variable after a parameter or a key: recordId becomes RECORD_ID.
+// A key may be of the server's choosing, so no other characters come through.
+func variable(name string) string {
 	var b strings.Builder
-	for i, c := range parameter {
-		if unicode.IsUpper(c) && i > 0 {
+	for i, c := range name {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			b.WriteRune(c)
+		case c >= 'a' && c <= 'z':
+			b.WriteRune(c - 'a' + 'A')
+		case c >= '0' && c <= '9' && i > 0:
+			b.WriteRune(c)
+		default:
 			b.WriteByte('_')
 		}
-		b.WriteRune(unicode.ToUpper(c))
+	}
+	if strings.Trim(b.String(), "_") == "" {
+		return "VALUE"
 	}
 	return b.String()
 }
 
-// scalars visits every string and number of a JSON value as text, and gives the value
-// with those replaced for which visit returns another.
-func scalars(value any, visit func(text string) any) any {
+// scalars visits every string and number of a JSON value as text.
+func scalars(value any, visit func(text string)) {
 	switch value := value.(type) {
 	case string:
-		if other := visit(value); other != nil {
-			return other
-		}
+		visit(value)
 	case json.Number:
-		if other := visit(value.String()); other != nil {
-			return other
-		}
+		visit(value.String())
 	case []any:
-		for i := range value {
-			value[i] = scalars(value[i], visit)
+		for _, element := range value {
+			scalars(element, visit)
 		}
 	case map[string]any:
-		for name := range value {
-			value[name] = scalars(value[name], visit)
+		for _, property := range value {
+			scalars(property, visit)
 		}
 	}
-	return value
 }

@@ -1,6 +1,7 @@
 package contract_test
 
 import (
+	"encoding/json"
 	"net/http/httptest"
 	"os/exec"
 	"strings"
@@ -45,7 +46,7 @@ func TestCurlNamesNoData(t *testing.T) {
 		{"query", kaiNexusTarget(t, "bad-request@getUser"), "getUser",
 			[]string{`/json/user?id='"$ID"'&includeBadges=true'`}, nil},
 		{"body", kaiNexusTarget(t, "bad-request@putItem"), "putItem",
-			[]string{`"summary":"Contract check`, `"status":"NEW"`, `"templateName":"$VALUE"`, `"suppressNotifications":true`}, []string{`"templateName":"Idea"`, `"id":301`}},
+			[]string{`"summary":"Contract check`, `"status":"NEW"`, `"templateName":"'"$TEMPLATE_NAME"'"`, `"templateId":'"$TEMPLATE_ID"'`, `"suppressNotifications":true`}, []string{`"templateName":"Idea"`, `"id":301`}},
 		{"what the target gives is shown", kaiNexusTarget(t, "bad-request@listItems"), "listItems",
 			[]string{"itemList?id=640&offset=0&limit=10'"}, nil},
 	}
@@ -58,9 +59,16 @@ func TestCurlNamesNoData(t *testing.T) {
 			for _, data := range test.wantNot {
 				assert.NotContains(t, curl, data)
 			}
-			// Whatever is in it, a shell reads the line.
-			out, err := exec.CommandContext(t.Context(), "sh", "-n", "-c", curl).CombinedOutput()
-			assert.NoError(t, err, "%s: %s", curl, out)
+			// A shell makes of it what was sent, once the variables are set.
+			shell := exec.CommandContext(t.Context(), "sh", "-c", `curl() { printf '%s\n' "$@"; }; `+curl)
+			shell.Env = []string{"TEMPLATE_NAME=Idea", "TEMPLATE_ID=45", "ID=1"}
+			out, err := shell.CombinedOutput()
+			require.NoError(t, err, "%s: %s", curl, out)
+			for line := range strings.Lines(string(out)) {
+				if strings.HasPrefix(line, "{") {
+					assert.True(t, json.Valid([]byte(line)), line)
+				}
+			}
 		})
 	}
 	shown := curlOf(t, kinabaseTarget(t, "bad-request@getExternalRecord"), "getExternalRecord", contract.WithShowValues())

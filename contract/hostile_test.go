@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -289,7 +292,7 @@ func TestLeftoversAreNamed(t *testing.T) {
 		report, err := contract.Verify(t.Context(), target, contract.WithDoer(server))
 		require.ErrorIs(t, err, contract.ErrLeftovers)
 		require.Len(t, report.Leftovers, 1)
-		assert.Contains(t, report.Leftovers[0], "records of collection purchase-orders linked to kaikina-contract as contract-bulk-")
+		assert.Contains(t, report.Leftovers[0], "records of the collection purchase-orders, linked to kaikina-contract as contract-bulk-")
 		deletions := 0
 		for _, call := range server.calls {
 			if strings.HasPrefix(call, http.MethodDelete) {
@@ -339,7 +342,7 @@ func TestOddOptionsAndAnswers(t *testing.T) {
 	assert.Empty(t, report.Findings)
 
 	report, err = contract.Verify(t.Context(), target, contract.WithDoer(bodiless{}))
-	require.NoError(t, err)
+	require.ErrorContains(t, err, "listRecords answered 401")
 	assert.Contains(t, checksOf(report), "content_type_declared listRecords", "no panic, but a missing body")
 }
 
@@ -348,4 +351,140 @@ type bodiless struct{}
 
 func (bodiless) Do(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{}, Request: r}, nil
+}
+
+// Keys are of the server's choosing, and may look like anything to a shell.
+func TestKeysDoNotBreakOutOfACurlLine(t *testing.T) {
+	for _, key := range []string{"0\x00$(touch pwned)\x00", `\u0000$(touch pwned)\u0000`, `'; touch pwned; '`, `"$(touch pwned)"`, "`touch pwned`"} {
+		collection := kinabase.Collection{ID: "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01", Slug: "purchase-orders", Name: "Orders", Fields: []string{key},
+			Records: []kinabase.Record{{Data: map[string]any{key: "Some text"}}}}
+		target := twisted(t, sandboxOf(t, kinabase.WithoutSeed(), kinabase.WithCollection(collection)), func(r *http.Request, recorder *httptest.ResponseRecorder) {
+			if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/purchase-orders") {
+				recorder.Code = http.StatusTeapot
+			}
+		})
+		report, err := contract.Verify(t.Context(), target)
+		if err != nil {
+			require.ErrorIs(t, err, contract.ErrLeftovers)
+		}
+		require.NotEmpty(t, report.Findings)
+		for _, f := range report.Findings {
+			shell := exec.CommandContext(t.Context(), "sh", "-c", `curl() { :; }; `+f.Curl)
+			shell.Dir = t.TempDir()
+			out, err := shell.CombinedOutput()
+			require.NoError(t, err, "%q: %s", f.Curl, out)
+			left, err := os.ReadDir(shell.Dir)
+			require.NoError(t, err)
+			assert.Empty(t, left, "%q", f.Curl)
+		}
+	}
+}
+
+// An interruption anywhere leaves nothing in KaiNexus, and raises no false alarm.
+func TestAnInterruptedKaiNexusRunCleansUp(t *testing.T) {
+	target := kaiNexusTarget(t)
+	state := func() string {
+		var all strings.Builder
+		for _, path := range []string{"itemList?id=" + target.IDs["itemList"], "networkLocationList", "impactValueList?impactValueType=Product", "attributeValueList?attributeId=" + target.IDs["attribute"]} {
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target.Credential.BaseURL()+"/api/public/v1/json/"+path, nil)
+			require.NoError(t, err)
+			response, err := target.Credential.Doer(nil).Do(request)
+			require.NoError(t, err)
+			var envelope struct{ Items json.RawMessage }
+			require.NoError(t, json.NewDecoder(response.Body).Decode(&envelope))
+			response.Body.Close()
+			all.Write(envelope.Items)
+		}
+		return all.String()
+	}
+	whole := 0
+	_, err := contract.Verify(t.Context(), target, contract.WithProgress(func(contract.Call) { whole++ }))
+	require.NoError(t, err)
+	before := state() // an import rewrites the charts it was given
+	for stop := 1; stop < whole; stop++ {
+		ctx, cancel := context.WithCancel(t.Context())
+		made := 0
+		_, err := contract.Verify(ctx, target, contract.WithProgress(func(contract.Call) {
+			if made++; made == stop {
+				cancel()
+			}
+		}))
+		cancel()
+		require.ErrorIs(t, err, context.Canceled, "cut short after %d calls", stop)
+		assert.NotErrorIs(t, err, contract.ErrLeftovers, "cut short after %d calls", stop)
+		assert.True(t, before == state(), "cut short after %d calls", stop)
+	}
+}
+
+// Deletions that are acknowledged and not done are noticed, and what they leave is named.
+func TestDeletionsThatDoNothing(t *testing.T) {
+	for _, part := range []string{"all of it", "the second record"} {
+		t.Run(part, func(t *testing.T) {
+			sandbox := sandboxOf(t)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodDelete {
+					sent, _ := io.ReadAll(r.Body)
+					var deletion struct{ RecordIDs []string }
+					if part == "all of it" || json.Unmarshal(sent, &deletion) != nil || len(deletion.RecordIDs) == 0 {
+						w.Header().Set("Content-Type", "application/json")
+						fmt.Fprint(w, `{}`)
+						return
+					}
+					body, _ := json.Marshal(map[string]any{"recordIds": deletion.RecordIDs[:1]})
+					r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+				}
+				sandbox.ServeHTTP(w, r)
+			}))
+			defer server.Close()
+			cred, err := auth.KinabaseApp(server.URL+kinabase.BasePath, sandbox.App().ID, auth.NewSecret(sandbox.App().Secret))
+			require.NoError(t, err)
+			report, err := contract.Verify(t.Context(), contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"collection": "purchase-orders"}})
+			require.ErrorIs(t, err, contract.ErrLeftovers)
+			assert.NotEmpty(t, report.Leftovers)
+			assert.Contains(t, strings.Join(checksOf(report), "\n"), "write_takes_effect getRecord")
+		})
+	}
+}
+
+// A creation whose answer never came, or that a gateway hid, may have happened.
+func TestACreationWithoutAnAnswerIsNamed(t *testing.T) {
+	for _, answer := range []string{"429", "cut"} {
+		t.Run(answer, func(t *testing.T) {
+			sandbox, err := kainexus.New()
+			require.NoError(t, err)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/json/item") {
+					sandbox.ServeHTTP(httptest.NewRecorder(), r)
+					if answer == "cut" {
+						panic(http.ErrAbortHandler)
+					}
+					w.Header().Set("Content-Type", "application/json")
+					w.WriteHeader(http.StatusTooManyRequests)
+					fmt.Fprint(w, `{"success":false,"errorCode":"BUSY"}`)
+					return
+				}
+				sandbox.ServeHTTP(w, r)
+			}))
+			server.Config.ErrorLog = log.New(io.Discard, "", 0)
+			defer server.Close()
+			cred, err := auth.KaiNexusAPIKey(server.URL, auth.NewSecret(sandbox.Credentials().APIKey))
+			require.NoError(t, err)
+			report, err := contract.Verify(t.Context(), contract.Target{API: contract.KaiNexus, Credential: cred, IDs: sandbox.IDs()})
+			require.ErrorIs(t, err, contract.ErrLeftovers)
+			assert.Len(t, report.Leftovers, 1)
+		})
+	}
+}
+
+// Whatever answers only /status has not been tested.
+func TestAStatusAloneIsNoEvidence(t *testing.T) {
+	target := twisted(t, sandboxOf(t), func(r *http.Request, recorder *httptest.ResponseRecorder) {
+		if strings.Contains(r.URL.Path, "/collections") {
+			recorder.Code = http.StatusUnauthorized
+			recorder.Body = bytes.NewBufferString(`{"error":"no"}`)
+			recorder.Header().Del("Content-Length")
+		}
+	})
+	_, err := contract.Verify(t.Context(), target)
+	require.ErrorIs(t, err, contract.ErrNothingTested)
 }

@@ -144,7 +144,8 @@ func (k *kainexus) network(ctx context.Context) {
 	_, x := good(k.run, "listNetworkLocations", func() (*kainexusapi.ListNetworkLocationsResp, error) {
 		return k.client.ListNetworkLocationsWithResponse(ctx)
 	})
-	location, id, ok := first(k.list(x))
+	locations := k.list(x)
+	location, id, ok := first(locations)
 	if !ok {
 		if x != nil {
 			k.note("getNetworkLocation", "the network has no location to read")
@@ -168,7 +169,7 @@ func (k *kainexus) network(ctx context.Context) {
 		return location
 	}
 	k.life(ctx, lifecycle{
-		one: "putNetworkLocation", many: "putNetworkLocations", title: "name", get: get,
+		one: "putNetworkLocation", many: "putNetworkLocations", title: "name", listed: locations, get: get,
 		putOne: func(ctx context.Context, d draft) *exchange {
 			_, x := good(k.run, "putNetworkLocation", func() (*kainexusapi.PutNetworkLocationResp, error) {
 				return k.client.PutNetworkLocationWithResponse(ctx, kainexusapi.NetworkLocationWrite{Item: body(d)})
@@ -188,6 +189,9 @@ func (k *kainexus) network(ctx context.Context) {
 // newUser creates an inactive user at the location. It does so on this machine only,
 // since a user can never be deleted again.
 func (k *kainexus) newUser(ctx context.Context, location int64) {
+	if k.stopped != nil {
+		return
+	}
 	if !k.writable {
 		for _, operation := range []string{"putUser", "putUsers"} {
 			k.note(operation, "a user cannot be deleted again, so none is created on a target that is not on this machine")
@@ -204,8 +208,8 @@ func (k *kainexus) newUser(ctx context.Context, location int64) {
 	_, x := good(k.run, "putUser", func() (*kainexusapi.PutUserResp, error) {
 		return k.client.PutUserWithResponse(ctx, kainexusapi.UserWrite{Item: user})
 	})
-	id, ok := k.created(x)
-	if !ok {
+	id, _ := k.create(lifecycle{one: "putUser"}, x)
+	if id == 0 {
 		return
 	}
 	// Matched by its username this time.
@@ -219,5 +223,5 @@ func (k *kainexus) newUser(ctx context.Context, location int64) {
 	_, x = call(k.run, "getUser", func() (*kainexusapi.GetUserResp, error) {
 		return k.client.GetUserWithResponse(ctx, &kainexusapi.GetUserParams{ID: id})
 	})
-	k.took(x, "lastName", "Changed")
+	k.took(x, id, "lastName", "Changed")
 }

@@ -40,8 +40,11 @@ func (k *kainexus) items(ctx context.Context) {
 	if len(pages.pages) == 0 {
 		return
 	}
-	elements, _ := member(pages.pages[0].value, "items").([]any)
-	item, itemID, ok := first(elements)
+	var listed []any
+	for _, page := range pages.pages {
+		listed = append(listed, elements(page.value, "items")...)
+	}
+	item, itemID, ok := first(listed)
 	if !ok {
 		for _, operation := range []string{"getItem", "exportItem", "putItem", "putItems"} {
 			k.note(operation, "the list has no item to read")
@@ -53,7 +56,7 @@ func (k *kainexus) items(ctx context.Context) {
 	good(k.run, "exportItem", func() (*kainexusapi.ExportItemResp, error) {
 		return k.client.ExportItemWithResponse(ctx, &kainexusapi.ExportItemParams{ID: itemID})
 	})
-	k.itemLife(ctx)
+	k.itemLife(ctx, listed)
 }
 
 func (k *kainexus) getItem(ctx context.Context, id int64) *exchange {
@@ -65,7 +68,7 @@ func (k *kainexus) getItem(ctx context.Context, id int64) *exchange {
 
 // itemLife takes an item of the same template, authors and locations as a listed one
 // through its life. It always asks for no notifications.
-func (k *kainexus) itemLife(ctx context.Context) {
+func (k *kainexus) itemLife(ctx context.Context, listed []any) {
 	body := func(d draft) kainexusapi.Item {
 		item := kainexusapi.Item{
 			ID:                     d.id,
@@ -94,7 +97,7 @@ func (k *kainexus) itemLife(ctx context.Context) {
 		return item
 	}
 	k.life(ctx, lifecycle{
-		one: "putItem", many: "putItems", title: "summary", get: k.getItem,
+		one: "putItem", many: "putItems", title: "summary", listed: listed, get: k.getItem,
 		putOne: func(ctx context.Context, d draft) *exchange {
 			_, x := good(k.run, "putItem", func() (*kainexusapi.PutItemResp, error) {
 				return k.client.PutItemWithResponse(ctx, &kainexusapi.PutItemParams{}, kainexusapi.ItemWrite{Item: body(d)})

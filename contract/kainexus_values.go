@@ -27,7 +27,8 @@ func (k *kainexus) impactValues(ctx context.Context) {
 		k.wrongID("impactValueType", k.last)
 		return
 	}
-	value, id, ok := first(k.list(x))
+	values := k.list(x)
+	value, id, ok := first(values)
 	if !ok {
 		k.note("getImpactValue", "there is no Impact Value of that type to read")
 		return
@@ -41,7 +42,7 @@ func (k *kainexus) impactValues(ctx context.Context) {
 		return made
 	}
 	k.life(ctx, lifecycle{
-		one: "putImpactValue", many: "putImpactValues", title: "name", get: get,
+		one: "putImpactValue", many: "putImpactValues", title: "name", listed: values, get: get,
 		putOne: func(ctx context.Context, d draft) *exchange {
 			_, x := good(k.run, "putImpactValue", func() (*kainexusapi.PutImpactValueResp, error) {
 				return k.client.PutImpactValueWithResponse(ctx, &kainexusapi.PutImpactValueParams{ID: d.id, ImpactValueType: kind}, kainexusapi.ImpactValueWrite{Item: body(d)})
@@ -75,7 +76,8 @@ func (k *kainexus) attributeValues(ctx context.Context) {
 		k.wrongID("attribute", k.last)
 		return
 	}
-	_, id, ok := first(k.list(x))
+	values := k.list(x)
+	_, id, ok := first(values)
 	if !ok {
 		k.note("getAttributeValue", "the Attribute has no value to read")
 		return
@@ -85,7 +87,7 @@ func (k *kainexus) attributeValues(ctx context.Context) {
 		return kainexusapi.AttributeValue{ID: d.id, Name: &d.name, Delete: d.delete}
 	}
 	k.life(ctx, lifecycle{
-		one: "putAttributeValue", many: "putAttributeValues", title: "name", get: get,
+		one: "putAttributeValue", many: "putAttributeValues", title: "name", listed: values, get: get,
 		putOne: func(ctx context.Context, d draft) *exchange {
 			_, x := good(k.run, "putAttributeValue", func() (*kainexusapi.PutAttributeValueResp, error) {
 				return k.client.PutAttributeValueWithResponse(ctx, &kainexusapi.PutAttributeValueParams{AttributeID: attribute}, kainexusapi.AttributeValueWrite{Item: body(d)})

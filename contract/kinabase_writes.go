@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,28 +73,30 @@ func (k *kinabase) writes(ctx context.Context) {
 		return
 	}
 	mark := mark("external")
-	id, done := k.create(ctx, mark)
+	id, ours := k.create(ctx, mark)
 	if id == "" {
 		return
 	}
-	read := func(want any) {
+	read := func(changed *exchange, want any) {
+		if changed == nil {
+			return
+		}
 		if x := k.get(ctx, id); x != nil {
 			k.judge(writeTakesEffect, x, k.checkField(x, want))
 		}
 	}
-	// The mark stays in the field until the end, since it is what cleaning up goes by.
-	good(k.run, "updateRecord", func() (*kinabaseapi.UpdateRecordResp, error) {
-		return k.client.UpdateRecordWithResponse(ctx, k.collection, id, k.input(mark+" changed", ""))
-	})
-	read(mark + " changed")
-	good(k.run, "updateRecord", func() (*kinabaseapi.UpdateRecordResp, error) {
-		return k.client.UpdateRecordWithResponse(ctx, k.collection, id, k.input(nil, ""))
-	})
-	read(nil)
-	good(k.run, "updateExternalRecord", func() (*kinabaseapi.UpdateExternalRecordResp, error) {
+	update := func(text any) *exchange {
+		_, x := guess(k, "updateRecord", func() (*kinabaseapi.UpdateRecordResp, error) {
+			return k.client.UpdateRecordWithResponse(ctx, k.collection, id, k.input(text, ""))
+		})
+		return x
+	}
+	read(update(mark+" changed"), mark+" changed")
+	read(update(nil), nil)
+	_, x := good(k.run, "updateExternalRecord", func() (*kinabaseapi.UpdateExternalRecordResp, error) {
 		return k.client.UpdateExternalRecordWithResponse(ctx, k.collection, externalService, mark, k.input(mark, ""))
 	})
-	read(mark)
+	read(x, mark)
 	good(k.run, "createActivity", func() (*kinabaseapi.CreateActivityResp, error) {
 		return k.client.CreateActivityWithResponse(ctx, k.collection, id, kinabaseapi.ActivityInput{Content: mark})
 	})
@@ -108,53 +111,59 @@ func (k *kinabase) writes(ctx context.Context) {
 	})
 	if _, x := good(k.run, "deleteExternalRecord", func() (*kinabaseapi.DeleteExternalRecordResp, error) {
 		return k.client.DeleteExternalRecordWithResponse(ctx, k.collection, externalService, mark)
-	}); x != nil {
-		k.gone(ctx, id, done)
+	}); x != nil && k.gone(ctx, id) {
+		ours.done()
 	}
 	k.deletedByID(ctx)
 }
 
 // deletedByID deletes a record by its own id.
 func (k *kinabase) deletedByID(ctx context.Context) {
-	id, done := k.create(ctx, mark("id"))
-	if id == "" {
-		return
-	}
-	if k.deleteRecord(ctx, id) {
-		k.gone(ctx, id, done)
+	id, ours := k.create(ctx, mark("id"))
+	if id != "" && k.deleteRecord(ctx, id) && k.gone(ctx, id) {
+		ours.done()
 	}
 }
 
 // create adds a record of ours. The id is empty unless it is beyond doubt that it is that
-// of the new record: no page had it before, and the record has our mark.
-func (k *kinabase) create(ctx context.Context, mark string) (id string, done func()) {
-	done = k.undo(mark, "deleteRecord")
+// of the new record: no answer named it before, and under it there is a record with it
+// and with our mark.
+func (k *kinabase) create(ctx context.Context, mark string) (id string, ours *written) {
+	if ctx.Err() != nil || k.stopped != nil {
+		return "", nil
+	}
+	ours = k.undo(mark, false)
 	longer, stop := lingering(ctx)
 	defer stop()
 	_, x := guess(k, "createRecord", func() (*kinabaseapi.CreateRecordResp, error) {
 		return k.client.CreateRecordWithResponse(longer, k.collection, k.input(mark, mark))
 	})
 	if x == nil {
-		return "", done
+		return "", ours
 	}
+	ours.created = true
 	id = ids([]any{x.value})[0]
 	switch {
 	case id == "":
-		return "", done // which the schema has found already
+		return "", ours // which the schema has found already
 	case k.listed[id]:
 		k.judge(writeTakesEffect, x, []violation{{pointer: "/id", message: "the id of a record that was there before", value: id}})
-		return "", done
+		return "", ours
 	}
-	read := k.get(ctx, id)
+	read := k.get(longer, id)
 	if read == nil {
-		return "", done
+		return "", ours
 	}
-	violations := k.checkField(read, mark)
+	violations := append(checkSame(read, id, "id"), k.checkField(read, mark)...)
+	if ids([]any{read.value})[0] != id && len(violations) == 0 {
+		violations = []violation{{pointer: "/id", message: "no id, where a record was just written"}}
+	}
 	k.judge(writeTakesEffect, read, violations)
 	if len(violations) > 0 {
-		return "", done
+		return "", ours
 	}
-	return id, done
+	ours.id = id
+	return id, ours
 }
 
 // guess makes a call that writes a text into a field. Where nobody named the field, it may
@@ -182,11 +191,12 @@ func (k *kinabase) get(ctx context.Context, id string) *exchange {
 	return x
 }
 
+// deleteRecord tells whether the server says that the record is not there any more.
 func (k *kinabase) deleteRecord(ctx context.Context, id string) bool {
 	_, x := good(k.run, "deleteRecord", func() (*kinabaseapi.DeleteRecordResp, error) {
 		return k.client.DeleteRecordWithResponse(ctx, k.collection, id)
 	})
-	return x != nil
+	return x != nil || (k.last != nil && k.last.status == http.StatusNotFound)
 }
 
 func (k *kinabase) deleteRecords(ctx context.Context, ids []string) bool {
@@ -196,15 +206,14 @@ func (k *kinabase) deleteRecords(ctx context.Context, ids []string) bool {
 	return x != nil
 }
 
-// gone wants a record to be there no longer, and then there is nothing to undo.
-func (k *kinabase) gone(ctx context.Context, id string, done func()) {
-	if x := k.get(ctx, id); x != nil {
-		violations := checkGone(x)
-		k.judge(writeTakesEffect, x, violations)
-		if len(violations) == 0 {
-			done()
-		}
+// gone wants a record to be there no longer, and tells whether that is certain.
+func (k *kinabase) gone(ctx context.Context, id string) bool {
+	x := k.get(ctx, id)
+	if x == nil {
+		return false
 	}
+	k.judge(writeTakesEffect, x, checkGone(x))
+	return x.status == http.StatusNotFound || x.status == http.StatusGone
 }
 
 // checkField wants our field to have the value that was written.
@@ -229,8 +238,11 @@ func (k *kinabase) bulk(ctx context.Context) {
 	if !k.ready(operations...) || !k.hasField(operations...) {
 		return
 	}
+	if ctx.Err() != nil || k.stopped != nil {
+		return
+	}
 	mark := mark("bulk")
-	done := k.undo(mark, "deleteRecords")
+	ours := k.undo(mark, true)
 	longer, stop := lingering(ctx)
 	defer stop()
 	_, x := guess(k, "createRecords", func() (*kinabaseapi.CreateRecordsResp, error) {
@@ -242,18 +254,19 @@ func (k *kinabase) bulk(ctx context.Context) {
 	if x == nil {
 		return
 	}
-	created, ok := k.ours(ctx, mark)
+	ours.created = true
+	created, ok := k.ours(longer, mark)
 	if !ok {
 		return
 	}
 	var violations []violation
 	if len(created) != 2 {
 		violations = []violation{{message: fmt.Sprintf("%d of the 2 records are found by their external service afterwards", len(created))}}
-		k.leftovers = append(k.leftovers, fmt.Sprintf("records of collection %s linked to %s as %s", k.collection, externalService, mark))
+		k.leftovers = append(k.leftovers, ours.what)
 	}
 	k.judge(writeTakesEffect, x, violations)
 	if len(created) == 0 {
-		done()
+		ours.done()
 		return
 	}
 	changes := kinabaseapi.BulkRecordInput{Records: []kinabaseapi.RecordInput{}}
@@ -262,42 +275,70 @@ func (k *kinabase) bulk(ctx context.Context) {
 		input.ID = nullable.NewNullableWithValue(id)
 		changes.Records = append(changes.Records, input)
 	}
-	good(k.run, "updateRecords", func() (*kinabaseapi.UpdateRecordsResp, error) {
+	if _, x := guess(k, "updateRecords", func() (*kinabaseapi.UpdateRecordsResp, error) {
 		return k.client.UpdateRecordsWithResponse(ctx, k.collection, changes)
-	})
-	for _, id := range created {
-		if x := k.get(ctx, id); x != nil {
-			k.judge(writeTakesEffect, x, k.checkField(x, mark+" changed"))
-		}
-	}
-	if k.deleteRecords(ctx, created) {
+	}); x != nil {
 		for _, id := range created {
-			k.gone(ctx, id, done)
+			if x := k.get(ctx, id); x != nil {
+				k.judge(writeTakesEffect, x, k.checkField(x, mark+" changed"))
+			}
 		}
 	}
+	if !k.deleteRecords(ctx, created) {
+		return
+	}
+	ours.deleted = true
+	gone := true
+	for _, id := range created {
+		gone = k.gone(ctx, id) && gone
+	}
+	if gone {
+		ours.done()
+	}
+}
+
+// written is what the run knows of records that it wrote.
+type written struct {
+	what string
+	// created and deleted say what the server answered with success, and id what is known
+	// for certain of the record.
+	created, deleted bool
+	id               string
+	done             func()
 }
 
 // undo registers, before anything is created, that the records so marked are deleted in
 // the end. The mark finds them even if the answer to their creation never came.
-func (k *kinabase) undo(mark, operation string) (done func()) {
-	return k.afterwards(fmt.Sprintf("records of collection %s linked to %s as %s", k.collection, externalService, mark), func(ctx context.Context) bool {
+func (k *kinabase) undo(mark string, bulk bool) *written {
+	of := k.target.IDs["collection"]
+	if of == "" {
+		of = "that was listed first"
+	}
+	w := &written{what: fmt.Sprintf("records of the collection %s, linked to %s as %s", of, externalService, mark)}
+	w.done = k.afterwards(w.what, func(ctx context.Context) bool {
 		found, ok := k.ours(ctx, mark)
-		if !ok {
-			return false
+		if w.id != "" && !slices.Contains(found, w.id) {
+			found = append(found, w.id)
 		}
-		if operation == "deleteRecords" {
-			return len(found) == 0 || k.deleteRecords(ctx, found)
+		if len(found) == 0 {
+			return ok && (!w.created || w.deleted)
 		}
 		deleted := true
-		for _, id := range found {
-			deleted = k.deleteRecord(ctx, id) && deleted
+		if bulk {
+			deleted = k.deleteRecords(ctx, found)
+		} else {
+			for _, id := range found {
+				deleted = k.deleteRecord(ctx, id) && deleted
+			}
 		}
-		return deleted
+		left, ok := k.ours(ctx, mark)
+		return deleted && ok && len(left) == 0
 	})
+	return w
 }
 
-// ours finds records by their mark, in a link or in our field. No page had them before.
-// Whether it could be told is ok.
+// ours finds records by their mark, in a link or in our field. No answer had named them
+// before. Whether it could be told is ok.
 func (k *kinabase) ours(ctx context.Context, mark string) (found []string, ok bool) {
 	_, x := good(k.run, "listAllRecords", func() (*kinabaseapi.ListAllRecordsResp, error) {
 		return k.client.ListAllRecordsWithResponse(ctx, k.collection, &kinabaseapi.ListAllRecordsParams{ExternalService: new(externalService)})

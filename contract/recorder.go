@@ -53,6 +53,7 @@ func (c *recorder) Do(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.sending(request, sent)
+	r.sent++
 	begun := time.Now()
 	response, err := c.next.Do(request)
 	if err != nil {

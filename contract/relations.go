@@ -243,13 +243,18 @@ func checkAllEqualsPages(all *exchange, pages walk) []violation {
 		return nil
 	}
 	whole, paged := ids(elements), pages.ids()
+	onPages, inAll := map[string]bool{}, map[string]bool{}
+	for _, id := range paged {
+		onPages[id] = true
+	}
 	for i, id := range whole {
-		if !slices.Contains(paged, id) {
+		inAll[id] = true
+		if !onPages[id] {
 			return []violation{{pointer: fmt.Sprintf("/%d", i), message: "an element that no page has", value: id}}
 		}
 	}
 	for _, id := range paged {
-		if !slices.Contains(whole, id) {
+		if !inAll[id] {
 			return []violation{{message: "an element is missing that a page has", value: id}}
 		}
 	}

@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/kaikina/kaikina/contract"
+	"github.com/kaikina/kaikina/contract/report"
 )
 
 // The exit codes.
@@ -44,16 +46,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFindings
 	case ctx.Err() != nil:
 		if errors.Is(err, contract.ErrLeftovers) {
-			fmt.Fprintln(stderr, "kaikina:", err)
+			fmt.Fprintln(stderr, "kaikina:", plain(err))
 		}
 		fmt.Fprintln(stderr, "kaikina: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintln(stderr, "kaikina:", err)
+	fmt.Fprintln(stderr, "kaikina:", plain(err))
 	if errors.Is(err, contract.ErrNothingTested) {
 		return exitNotTested
 	}
 	return exitError
+}
+
+// plain is an error's text, each line of it without control characters: a server may have
+// had a part in it.
+func plain(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i := range lines {
+		lines[i] = report.Plain(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // errFindings says that the command did its work, and that the work found something.

@@ -138,7 +138,7 @@ func verify(ctx context.Context, names []string, o verifyOptions, stdout, stderr
 	switch {
 	case failed != nil && found && ctx.Err() == nil:
 		// Findings are what the exit code is about. Why there are no more of them is said.
-		fmt.Fprintln(stderr, "kaikina:", failed)
+		fmt.Fprintln(stderr, "kaikina:", plain(failed))
 		return errFindings
 	case failed != nil:
 		return failed

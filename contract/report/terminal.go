@@ -114,15 +114,15 @@ func (p *printer) finding(of contract.API, f contract.Finding) {
 	}
 	p.printf("%s %s %s %s", p.paint(text.FgRed, "finding"), f.Check, f.Operation, answer)
 	if f.Pointer != "" {
-		p.printf(" %s", plain(f.Pointer))
+		p.printf(" %s", Plain(f.Pointer))
 	}
-	p.printf("\n  %s\n", plain(f.Message))
+	p.printf("\n  %s\n", Plain(f.Message))
 	if f.Value != "" {
-		p.printf("  value: %s\n", plain(f.Value))
+		p.printf("  value: %s\n", Plain(f.Value))
 	}
 	p.printf("  %s, seen %s, fingerprint %s\n", declared(of, f), times(f.Occurrences), f.Fingerprint)
 	if f.Curl != "" {
-		p.printf("  %s\n", plain(f.Curl))
+		p.printf("  %s\n", Plain(f.Curl))
 	}
 	p.printf("\n")
 }
@@ -166,14 +166,14 @@ func (p *printer) totals(reports []*contract.Report) {
 			p.printf("The run of %s did not come to its end.\n", r.API)
 		}
 		for _, what := range r.Leftovers {
-			p.printf("Left on %s: %s.\n", r.API, plain(what))
+			p.printf("Left on %s: %s.\n", r.API, Plain(what))
 		}
 	}
 }
 
-// plain takes the control characters out of a text that a server had a part in, which a
+// Plain takes the control characters out of a text that a server had a part in, which a
 // terminal would obey.
-func plain(text string) string {
+func Plain(text string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {
 			return unicode.ReplacementChar
