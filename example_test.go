@@ -73,7 +73,7 @@ func renameItem(ctx context.Context, id int64, title string) error {
 	if err != nil {
 		return err
 	}
-	if written.JSON200 == nil {
+	if written.JSON200 == nil || !written.JSON200.Success || len(written.JSON200.Results) != 1 {
 		return fmt.Errorf("rename item %d: %s", id, written.Status())
 	}
 	fmt.Println(written.JSON200.Results[0].Operation)

@@ -1,6 +1,9 @@
 package contract
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // CheckInfo describes one check.
 type CheckInfo struct {
@@ -29,11 +32,6 @@ func Checks() []CheckInfo {
 	for _, check := range exchangeChecks {
 		list = append(list, check.CheckInfo)
 	}
-	slices.SortFunc(list, func(a, b CheckInfo) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(list, func(a, b CheckInfo) int { return strings.Compare(a.ID, b.ID) })
 	return list
 }
