@@ -58,12 +58,13 @@ var rules = []struct {
 }{
 	{"api", nil},
 	{"gen", []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable"}},
-	{"auth", nil},
+	{"auth", []string{module + "/internal/loopback"}},
+	{"internal/loopback", nil},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
 	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi"}},
 	{"contract/report", []string{module + "/contract", "github.com/jedib0t/go-pretty/v6"}},
 	{"contract", []string{
-		module + "/auth", module + "/gen", module + "/internal/openapi",
+		module + "/auth", module + "/gen", module + "/internal/openapi", module + "/internal/loopback",
 		"github.com/getkin/kin-openapi/openapi3", "github.com/oapi-codegen/nullable",
 	}},
 	// What tests of the sandboxes share; nothing else imports it.

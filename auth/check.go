@@ -43,3 +43,15 @@ func visibleASCII(s string) bool {
 }
 
 var errTokenText = errors.New("is empty or holds characters that a header does not allow")
+
+// checkClient checks what a token is asked for with, and where.
+func checkClient(baseName, baseURL, idName, id, secretName string, secret Secret) (base string, at origin, err error) {
+	base, at, err = parseBase(baseName, baseURL)
+	if err == nil {
+		err = checkID(idName, id)
+	}
+	if err == nil {
+		err = checkSecret(secretName, secret)
+	}
+	return base, at, err
+}

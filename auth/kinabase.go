@@ -24,14 +24,8 @@ func kinabaseApp(baseName, baseURL, idName, appID, secretName string, secret Sec
 	if err != nil {
 		return nil, err
 	}
-	base, at, err := parseBase(baseName, baseURL)
+	base, at, err := checkClient(baseName, baseURL, idName, appID, secretName, secret)
 	if err != nil {
-		return nil, err
-	}
-	if err := checkID(idName, appID); err != nil {
-		return nil, err
-	}
-	if err := checkSecret(secretName, secret); err != nil {
 		return nil, err
 	}
 	endpoint, err := url.Parse(base + "/token")

@@ -29,14 +29,8 @@ func kaiNexusOAuth(baseName, baseURL, idName, clientID, secretName string, secre
 	if err != nil {
 		return nil, err
 	}
-	base, at, err := parseBase(baseName, baseURL)
+	base, at, err := checkClient(baseName, baseURL, idName, clientID, secretName, secret)
 	if err != nil {
-		return nil, err
-	}
-	if err := checkID(idName, clientID); err != nil {
-		return nil, err
-	}
-	if err := checkSecret(secretName, secret); err != nil {
 		return nil, err
 	}
 	issuer := at.String()

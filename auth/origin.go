@@ -3,10 +3,11 @@ package auth
 import (
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/kaikina/kaikina/internal/loopback"
 )
 
 // origin is where a credential may go (RFC 6454 section 4): scheme and host in
@@ -46,14 +47,6 @@ func (o origin) String() string {
 		host += ":" + o.port
 	}
 	return o.scheme + "://" + host
-}
-
-func (o origin) loopback() bool {
-	if o.host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(o.host)
-	return err == nil && ip.Unmap().IsLoopback()
 }
 
 // check refuses a request that would take the credential elsewhere. Besides the
@@ -105,7 +98,7 @@ func parseEndpoint(name, raw string) (*url.URL, error) {
 			return nil, fmt.Errorf("%s has a bad port", name)
 		}
 	}
-	if u.Scheme == "http" && !originOf(u).loopback() {
+	if u.Scheme == "http" && !loopback.Host(originOf(u).host) {
 		return nil, fmt.Errorf("%s must be https; plain http is only for loopback", name)
 	}
 	return u, nil

@@ -109,7 +109,7 @@ func (r *run) cleanUp(ctx context.Context) {
 			}
 			undone = c.undo(ctx)
 		}
-		if !undone {
+		if !undone && !slices.Contains(r.leftovers, c.what) {
 			r.leftovers = append(r.leftovers, c.what)
 		}
 	}

@@ -47,7 +47,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strconv"
@@ -210,13 +209,4 @@ func (t Target) validate(doc *openapi.Document) (*url.URL, error) {
 		}
 	}
 	return base, nil
-}
-
-// isLoopback tells whether a host name can only mean this machine.
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -488,3 +488,39 @@ func TestAStatusAloneIsNoEvidence(t *testing.T) {
 	_, err := contract.Verify(t.Context(), target)
 	require.ErrorIs(t, err, contract.ErrNothingTested)
 }
+
+// A listed record that is not found is a finding, unless it was deleted in between.
+func TestListedButNotFound(t *testing.T) {
+	notFound := func(recorder *httptest.ResponseRecorder) {
+		recorder.Code = http.StatusNotFound
+		recorder.Body = bytes.NewBufferString(`{"error":"not found"}`)
+		recorder.Header().Del("Content-Length")
+	}
+	single := func(r *http.Request) bool {
+		return r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/collections/purchase-orders/978b31fa-")
+	}
+	report, err := contract.Verify(t.Context(), twisted(t, sandboxOf(t), func(r *http.Request, recorder *httptest.ResponseRecorder) {
+		if single(r) {
+			notFound(recorder)
+		}
+	}))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"list_agrees_with_get getRecord"}, checksOf(report))
+
+	deleted := false
+	report, err = contract.Verify(t.Context(), twisted(t, sandboxOf(t), func(r *http.Request, recorder *httptest.ResponseRecorder) {
+		switch {
+		case single(r):
+			deleted = true
+			notFound(recorder)
+		case deleted:
+			rewrite(recorder, func(page map[string]any) {
+				if records, ok := page["records"].([]any); ok && page["pageIndex"] == 0.0 {
+					page["records"], page["totalRecords"] = records[1:], page["totalRecords"].(float64)-1
+				}
+			})
+		}
+	}))
+	require.NoError(t, err)
+	assert.Empty(t, report.Findings)
+}

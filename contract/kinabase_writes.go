@@ -166,15 +166,15 @@ func (k *kinabase) create(ctx context.Context, mark string) (id string, ours *wr
 	return id, ours
 }
 
-// guess makes a call that writes a text into a field. Where nobody named the field, it may
-// take no text, and a refusal with 400 proves nothing.
+// guess makes a call that writes a value into our field. Where nobody named the field, it
+// may take no text, or no null, and a refusal with 400 proves nothing.
 func guess[R any](k *kinabase, operation string, send func() (R, error)) (R, *exchange) {
 	result, x := call(k.run, operation, send)
 	if x == nil {
 		return result, nil
 	}
 	if x.status == http.StatusBadRequest && k.guessed {
-		k.tallies[operation].remark = "the field that was guessed takes no text: name another with --id field=KEY"
+		k.tallies[operation].remark = "a value was refused that was written into the guessed field: name another field with --id field=KEY"
 		return result, nil
 	}
 	k.judge(statusExpected, x, checkExpected(x))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/internal/loopback"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
 
@@ -74,7 +75,7 @@ func newRun(target Target, options []Option) (*run, error) {
 		target:   target,
 		doc:      doc,
 		base:     base,
-		writable: isLoopback(base.Hostname()),
+		writable: loopback.Host(base.Hostname()),
 		next:     &http.Client{Timeout: time.Minute},
 		progress: func(Call) {},
 		started:  time.Now(),
@@ -133,6 +134,13 @@ func (r *run) ready(operations ...string) bool {
 // wantsCredential tells whether the description asks for credentials.
 func wantsCredential(op *openapi.Operation) bool {
 	return op.Spec.Security == nil || len(*op.Spec.Security) > 0
+}
+
+// provesAccess tells whether success of an operation shows that the credential reaches
+// data. What is public does not, nor does the request for a token, nor being told that one
+// is authenticated.
+func provesAccess(op *openapi.Operation) bool {
+	return wantsCredential(op) && op.ID != "requestToken" && op.ID != "getStatus"
 }
 
 // wrongID keeps that something the target says there is cannot be read. A status that is
@@ -264,7 +272,7 @@ func (r *run) finish() *Report {
 			Findings:  len(perOperation[op.ID]),
 			Statuses:  append([]int{}, slices.Sorted(maps.Keys(t.statuses))...),
 			Verdict:   verdict(t, perOperation[op.ID]),
-			evidenced: t.successes > 0 && wantsCredential(op) && op.ID != "requestToken" && op.ID != "getStatus",
+			evidenced: t.successes > 0 && provesAccess(op),
 		}
 		line.Note = t.remark
 		if line.Verdict == NeverEvidenced {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/contract"
+	"github.com/kaikina/kaikina/internal/loopback"
 	"github.com/kaikina/kaikina/internal/openapi"
 	"github.com/kaikina/kaikina/sandbox/fault"
 	"github.com/kaikina/kaikina/sandbox/kainexus"
@@ -44,7 +45,7 @@ own. What is created can be read, changed and deleted; nothing is kept on disk.`
 				only = openapi.Products
 			}
 			only = slices.Compact(slices.Sorted(slices.Values(only)))
-			if err := loopback(addr, len(only)); err != nil {
+			if err := onlyHere(addr, len(only)); err != nil {
 				return err
 			}
 			boxes, err := openSandboxes(cmd.Context(), addr, only, faults)
@@ -150,8 +151,8 @@ func shift(addr string, i int) string {
 	return net.JoinHostPort(host, strconv.Itoa(n+i))
 }
 
-// loopback refuses to serve to other machines: the credentials are printed for everybody.
-func loopback(addr string, products int) error {
+// onlyHere refuses to serve to other machines: the credentials are printed for everybody.
+func onlyHere(addr string, products int) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return fmt.Errorf("--addr %s: want host:port, as in 127.0.0.1:8080", addr)
@@ -159,7 +160,7 @@ func loopback(addr string, products int) error {
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n+uint64(products)-1 > 65535 {
 		return fmt.Errorf("--addr %s: want a port from 0 to %d, since each product takes one", addr, 65536-products)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !loopback.Host(host) {
 		return fmt.Errorf("--addr %s: the sandbox has well-known credentials and serves this machine only; use 127.0.0.1", addr)
 	}
 	return nil

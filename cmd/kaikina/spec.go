@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,15 +42,11 @@ type operationInfo struct {
 
 func newSpecList(stdout io.Writer) *cobra.Command {
 	var asJSON bool
-	var file string
 	cmd := &cobra.Command{
 		Use:   "list [kainexus] [kinabase]",
 		Short: "List the operations, and how far each description can be trusted",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("spec") && file == "" {
-				return errors.New("--spec is empty: give the name of a file")
-			}
-			docs, err := documents(cmd.Context(), args, file)
+			docs, err := documents(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -77,7 +72,7 @@ func newSpecList(stdout io.Writer) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().StringVar(&file, "spec", "", "an OpenAPI document of your own instead")
+	cmd.Flags().String("spec", "", "an OpenAPI document of your own instead, as a `file`")
 	return cmd
 }
 
@@ -112,7 +107,6 @@ func newSpecPrint(stdout io.Writer) *cobra.Command {
 
 func newSpecCheck(stdout io.Writer) *cobra.Command {
 	var asJSON bool
-	var file string
 	cmd := &cobra.Command{
 		Use:   "check [kainexus] [kinabase]",
 		Short: "Check the descriptions: validity, and for ours provenance, examples and names",
@@ -120,10 +114,7 @@ func newSpecCheck(stdout io.Writer) *cobra.Command {
 Our own are also held to the house rules: every operation and component says where it
 comes from, every body has an example, and everything has a name that generators can use.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("spec") && file == "" {
-				return errors.New("--spec is empty: give the name of a file")
-			}
-			docs, err := documents(cmd.Context(), args, file)
+			docs, err := documents(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -137,7 +128,7 @@ comes from, every body has an example, and everything has a name that generators
 			found := false
 			for _, d := range docs {
 				r := result{d.name, len(d.doc.Operations), speccheck.ExampleCount(d.doc), []speccheck.Problem{}}
-				if file == "" {
+				if !cmd.Flags().Changed("spec") {
 					r.Problems = append(r.Problems, speccheck.Check(d.doc)...)
 				}
 				found = found || len(r.Problems) > 0
@@ -166,7 +157,7 @@ comes from, every body has an example, and everything has a name that generators
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().StringVar(&file, "spec", "", "an OpenAPI document of your own instead")
+	cmd.Flags().String("spec", "", "an OpenAPI document of your own instead, as a `file`")
 	return cmd
 }
 
@@ -176,9 +167,16 @@ type namedDocument struct {
 }
 
 // documents parses what the arguments name: our descriptions, all of them when none is
-// named, or one file.
-func documents(ctx context.Context, names []string, file string) ([]namedDocument, error) {
-	if file != "" {
+// named, or the file of --spec.
+func documents(cmd *cobra.Command, names []string) ([]namedDocument, error) {
+	if cmd.Flags().Changed("spec") {
+		file, err := cmd.Flags().GetString("spec")
+		if err != nil {
+			return nil, err
+		}
+		if file == "" {
+			return nil, errors.New("--spec is empty: give the name of a file")
+		}
 		if len(names) > 0 {
 			return nil, fmt.Errorf("--spec %s already says which description: name none besides", file)
 		}
@@ -186,7 +184,7 @@ func documents(ctx context.Context, names []string, file string) ([]namedDocumen
 		if err != nil {
 			return nil, err
 		}
-		doc, err := openapi.Parse(ctx, file, data)
+		doc, err := openapi.Parse(cmd.Context(), file, data)
 		if err != nil {
 			return nil, err
 		}
