@@ -69,11 +69,13 @@ var rules = []struct {
 	}},
 	// What tests of the sandboxes share; nothing else imports it.
 	{"sandbox/internal/spectest", []string{module + "/api", "github.com/getkin/kin-openapi", "github.com/stretchr/testify"}},
+	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
 	{"sandbox/fault", []string{module + "/internal/openapi"}},
 	{"sandbox", []string{
 		module + "/api", module + "/sandbox",
 		"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/xuri/excelize/v2",
+		"golang.org/x/time/rate",
 	}},
 	{"cmd", []string{
 		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
