@@ -29,6 +29,10 @@ const (
 	// was stored in a few more levels, and must stay within the 10,000 that
 	// encoding/json agrees to read.
 	MaxDepth = 1000
+
+	// MaxNumber is how many characters a number may have. What reads an answer turns
+	// it into a number again, in a time that grows with their square.
+	MaxNumber = 1000
 )
 
 // Read takes the JSON object from the body of r. The error is meant to be the text
@@ -58,8 +62,12 @@ func Parse(text []byte) (Object, error) {
 		return Object{}, errors.New("the body is empty; it must be a JSON object")
 	case !utf8.Valid(text):
 		return Object{}, errors.New("the body is not UTF-8")
-	case depth(text) > MaxDepth:
+	}
+	switch deepest, longest := measure(text); {
+	case deepest > MaxDepth:
 		return Object{}, fmt.Errorf("the body is nested more than %d levels deep", MaxDepth)
+	case longest > MaxNumber:
+		return Object{}, fmt.Errorf("the body has a number of more than %d characters", MaxNumber)
 	}
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(text, &members)
@@ -72,12 +80,21 @@ func Parse(text []byte) (Object, error) {
 	return Object{members: members}, nil
 }
 
-// depth tells how deep brackets nest outside of strings. It says nothing useful of
-// text that is not JSON, which is refused later anyway.
-func depth(text []byte) int {
-	level, deepest := 0, 0
+// measure tells how deep brackets nest outside of strings, and how long the longest number
+// there is. It says nothing useful of text that is not JSON, which is refused later anyway.
+func measure(text []byte) (deepest, longest int) {
+	level, number := 0, 0
 	quoted, escaped := false, false
 	for _, c := range text {
+		switch {
+		case quoted:
+			number = 0
+		case '0' <= c && c <= '9', c == '.', c == '-', c == '+', c == 'e', c == 'E':
+			number++
+			longest = max(longest, number)
+		default:
+			number = 0
+		}
 		switch {
 		case escaped:
 			escaped = false
@@ -93,5 +110,5 @@ func depth(text []byte) int {
 			level--
 		}
 	}
-	return deepest
+	return deepest, longest
 }
