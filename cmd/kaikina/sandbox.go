@@ -72,16 +72,8 @@ func printFaults(stdout io.Writer, asJSON bool) error {
 	if asJSON {
 		return writeJSON(stdout, fault.Catalogue())
 	}
-	for _, f := range fault.Catalogue() {
-		at := f.Operation
-		if at == "" {
-			at = "name an operation"
-		}
-		if _, err := fmt.Fprintf(stdout, "%-20s %-18s %s\n", f.ID, at, f.Doc); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := io.WriteString(stdout, fault.Table())
+	return err
 }
 
 // sandbox is one emulator that is being served.
@@ -130,7 +122,8 @@ func sortFaults(names, faults []string) (map[string][]string, error) {
 				taken = true
 			}
 		}
-		switch id, operation, _ := strings.Cut(f, "@"); {
+		id := f[:strings.IndexAny(f+"@", "@#%:")]
+		switch _, operation, _ := strings.Cut(f, "@"); {
 		case taken:
 		case operation == "":
 			return nil, fmt.Errorf("fault %s is for no operation of %s; name one with @, as in %s@getStatus", id, strings.Join(names, " or "), id)

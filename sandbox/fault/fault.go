@@ -1,14 +1,8 @@
-// Package fault breaks a sandbox in known ways, so that clients and checks can be
-// tested against a server that does not keep its word. [Wrap] puts faults around a
-// sandbox; [Catalogue] lists them.
 package fault
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,160 +10,175 @@ import (
 	"github.com/kaikina/kaikina/internal/openapi"
 )
 
+// Class tells which promise a fault breaks.
+type Class string
+
+const (
+	// Transport faults break how an answer comes: late, in part, or another one instead.
+	Transport Class = "transport"
+	// Contract faults break what an answer says.
+	Contract Class = "contract"
+)
+
 // Fault is one way of not keeping one's word.
 type Fault struct {
 	ID  string `json:"id"`
 	Doc string `json:"doc"`
-	// Operation is the operationId whose answers are broken unless another is named;
-	// empty when one has to be named.
+	// Class is Transport or Contract, and Kind what faults of a class have in common,
+	// such as missing-property.
+	Class Class  `json:"class"`
+	Kind  string `json:"kind"`
+	// Operation is the operationId whose answers are broken unless another is named. It is
+	// * for all operations, and empty when one has to be named.
 	Operation string `json:"operation,omitempty"`
+	// SchemaValid says, of a Contract fault, that the broken answer still fits the
+	// description, for a reader who takes the text for what a lenient JSON parser does: only
+	// its bytes, the request, or other answers tell that it is wrong.
+	SchemaValid bool `json:"schemaValid,omitempty"`
+	// Value tells what may stand after a colon, and what holds when nothing does. It is
+	// empty for faults that take no value.
+	Value string `json:"value,omitempty"`
 
-	// start makes the function that breaks answers, with a memory of its own.
-	start func() distortion
+	// start makes the effect of a value, which is empty where none was given.
+	start func(value string) (effect, error)
+	// needs tells what an operation lacks that the fault would break; nil when it fits all.
+	needs need
 }
 
-// distortion changes an answer before it is sent.
-type distortion func(*answer)
-
-// answer is what the sandbox was about to send.
-type answer struct {
-	request *http.Request
-	status  int
-	header  http.Header
-	body    []byte
-	// cut says that the connection breaks off in the middle of the body.
-	cut bool
+// effect is what a fault does to an exchange. Either part may be missing.
+type effect struct {
+	// before runs when the sandbox has not seen the request. It may wait, change the
+	// request, or answer in the sandbox's place.
+	before func(*exchange)
+	// after runs when there is an answer, and changes it.
+	after func(*exchange)
 }
+
+// need tells what an operation lacks for a fault, as in "its answer has no /count". It
+// is empty where nothing is lacking.
+type need func(*openapi.Operation) string
 
 // Catalogue lists the faults there are, by id.
 func Catalogue() []Fault {
-	list := slices.Clone(catalogue)
+	list := slices.Concat(transportFaults, redirects, anyMutants, kinabaseMutants, kaiNexusMutants)
 	slices.SortFunc(list, func(a, b Fault) int { return strings.Compare(a.ID, b.ID) })
 	return list
 }
 
-// Wrap breaks the answers of a sandbox. Each fault is the id of one in the catalogue,
-// with @ and an operationId where it should hit another operation than its own.
-// The product is "kainexus" or "kinabase", and the base path is where the sandbox's
-// operations start: "" or "/api/v1".
-func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (http.Handler, error) {
-	doc, err := openapi.Ours(product)
-	if err != nil {
-		return nil, fmt.Errorf("fault: %w", err)
-	}
-	w := &wrapper{sandbox: sandbox, doc: doc, basePath: strings.TrimSuffix(basePath, "/"), distortions: map[string][]distortion{}}
-	for _, name := range faults {
-		fault, operation, err := find(name)
-		if err != nil {
-			return nil, err
-		}
-		if operation == "" {
-			return nil, fmt.Errorf("fault: %s does not say what to break: name an operation, as in %s@%s", name, name, doc.Operations[0].ID)
-		}
-		if doc.Operation(operation) == nil {
-			return nil, fmt.Errorf("fault: %s: %s has no operation %q", fault.ID, product, operation)
-		}
-		w.distortions[operation] = append(w.distortions[operation], fault.start())
-	}
-	return w, nil
-}
-
-// Applies tells whether a fault, named as Wrap wants it, is for an operation of the product.
+// Applies tells whether a fault, named as Wrap wants it, is for an operation of the
+// product. It is an error if the product has the operation, and the fault could not
+// break it.
 func Applies(product, name string) (bool, error) {
 	doc, err := openapi.Ours(product)
 	if err != nil {
 		return false, fmt.Errorf("fault: %w", err)
 	}
-	_, operation, err := find(name)
-	return err == nil && doc.Operation(operation) != nil, err
+	f, a, err := read(name)
+	if err != nil {
+		return false, err
+	}
+	if a.operation != every && doc.Operation(a.operation) == nil {
+		return false, nil
+	}
+	targets, err := f.targets(doc, a)
+	if a.operation == every && len(targets) == 0 {
+		return false, nil // it may be for the other product
+	}
+	return err == nil, err
 }
 
-// find reads ID or ID@OPERATION. The operation is the fault's own where none is named.
-func find(name string) (f Fault, operation string, err error) {
-	id, operation, _ := strings.Cut(name, "@")
-	at := slices.IndexFunc(catalogue, func(f Fault) bool { return f.ID == id })
+// read finds the fault of a name, and aims it at its own operation where none is named.
+func read(name string) (Fault, aim, error) {
+	a, err := parseAim(name)
+	if err != nil {
+		return Fault{}, aim{}, err
+	}
+	list := Catalogue()
+	at := slices.IndexFunc(list, func(f Fault) bool { return f.ID == a.id })
 	if at < 0 {
-		return Fault{}, "", fmt.Errorf("fault: there is no fault %q; there are %s", id, strings.Join(names(), ", "))
+		return Fault{}, aim{}, fmt.Errorf("fault: there is no fault %q; the closest of %d are %s (kaikina sandbox --list-faults prints all)",
+			a.id, len(list), strings.Join(closest(a.id, list), ", "))
 	}
-	return catalogue[at], cmp.Or(operation, catalogue[at].Operation), nil
+	f := list[at]
+	a.operation = cmp.Or(a.operation, f.Operation)
+	if _, err := f.start(a.value); err != nil {
+		return Fault{}, aim{}, fmt.Errorf("fault: %q: value %q: %w", name, a.value, err)
+	}
+	return f, a, nil
 }
 
-func names() []string {
-	var list []string
-	for _, f := range Catalogue() {
-		list = append(list, f.ID)
-	}
-	return list
-}
-
-type wrapper struct {
-	sandbox     http.Handler
-	doc         *openapi.Document
-	basePath    string
-	distortions map[string][]distortion
-}
-
-func (w *wrapper) ServeHTTP(to http.ResponseWriter, request *http.Request) {
-	op := w.doc.Match(request.Method, strings.TrimPrefix(request.URL.EscapedPath(), w.basePath))
-	if op == nil || len(w.distortions[op.ID]) == 0 {
-		w.sandbox.ServeHTTP(to, request)
-		return
-	}
-	kept := &recording{header: http.Header{}, status: http.StatusOK}
-	w.sandbox.ServeHTTP(kept, request)
-	a := &answer{request: request, status: kept.status, header: kept.header, body: kept.body.Bytes()}
-	for _, distort := range w.distortions[op.ID] {
-		distort(a)
-	}
-	maps.Copy(to.Header(), a.header)
-	if a.cut {
-		to.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
-		to.WriteHeader(a.status)
-		_, _ = to.Write(a.body[:len(a.body)/2])
-		panic(http.ErrAbortHandler)
-	}
-	to.Header().Del("Content-Length")
-	to.WriteHeader(a.status)
-	_, _ = to.Write(a.body)
-}
-
-// recording keeps an answer instead of sending it.
-type recording struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recording) Header() http.Header         { return r.header }
-func (r *recording) WriteHeader(status int)      { r.status = status }
-func (r *recording) Write(b []byte) (int, error) { return r.body.Write(b) }
-
-// edit changes the JSON of a successful answer. Other answers stay as they are.
-func edit(change func(*answer, any) any) distortion {
-	return func(a *answer) {
-		if a.status != http.StatusOK {
-			return
+// targets are the ids of the operations that an aim hits.
+func (f Fault) targets(doc *openapi.Document, a aim) (map[string]bool, error) {
+	ids := map[string]bool{}
+	for _, op := range doc.Operations {
+		if a.operation != every && a.operation != op.ID {
+			continue
 		}
-		decoder := json.NewDecoder(bytes.NewReader(a.body))
-		decoder.UseNumber()
-		var value any
-		if decoder.Decode(&value) != nil {
-			return
+		lack := ""
+		if f.needs != nil {
+			lack = f.needs(op)
 		}
-		if body, err := json.Marshal(change(a, value)); err == nil {
-			a.body = body
+		if lack == "" {
+			ids[op.ID] = true
+		} else if a.operation == op.ID {
+			return nil, fmt.Errorf("fault: %s is not for %s: %s", f.ID, op.ID, lack)
 		}
 	}
+	if len(ids) == 0 && a.operation == every {
+		return nil, fmt.Errorf("fault: %s is for no operation of %s", f.ID, doc.Info.Title)
+	}
+	return ids, nil
 }
 
-// editObject is edit for answers that are objects.
-func editObject(change func(*answer, map[string]any)) func() distortion {
-	return func() distortion {
-		return edit(func(a *answer, value any) any {
-			if object, ok := value.(map[string]any); ok {
-				change(a, object)
-			}
-			return value
-		})
+// Config says which faults a sandbox gets.
+type Config struct {
+	// Product is "kainexus" or "kinabase".
+	Product string
+	// BasePath is where the sandbox's operations start: "" or "/api/v1".
+	BasePath string
+	// Faults are names as the package comment explains them.
+	Faults []string
+	// Seed starts the chance of faults with a rate. The zero seed is a seed like any other.
+	Seed uint64
+}
+
+// Wrap breaks the answers of a sandbox. Each fault is the id of one in the catalogue,
+// with an aim where it should hit something else than it does by itself.
+// The product is "kainexus" or "kinabase", and the base path is where the sandbox's
+// operations start: "" or "/api/v1". It is an error if a fault cannot break anything.
+func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (http.Handler, error) {
+	return Config{Product: product, BasePath: basePath, Faults: faults}.Wrap(sandbox)
+}
+
+// Wrap breaks the answers of a sandbox as the configuration says.
+func (c Config) Wrap(sandbox http.Handler) (http.Handler, error) {
+	doc, err := openapi.Ours(c.Product)
+	if err != nil {
+		return nil, fmt.Errorf("fault: %w", err)
 	}
+	w := &wrapper{sandbox: sandbox, doc: doc, basePath: strings.TrimSuffix(c.BasePath, "/")}
+	for place, name := range c.Faults {
+		f, a, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		if a.operation == "" {
+			example := a
+			example.operation = doc.Operations[0].ID
+			return nil, fmt.Errorf("fault: %s does not say what to break: name an operation, as in %s", name, example)
+		}
+		if a.operation != every && doc.Operation(a.operation) == nil {
+			return nil, fmt.Errorf("fault: %s: %s has no operation %q", f.ID, c.Product, a.operation)
+		}
+		targets, err := f.targets(doc, a)
+		if err != nil {
+			return nil, err
+		}
+		started, err := f.start(a.value)
+		if err != nil {
+			return nil, err
+		}
+		w.faults = append(w.faults, aimed{targets: targets, schedule: newSchedule(a, c.Seed, place), effect: started})
+	}
+	return w, nil
 }

@@ -2,230 +2,41 @@ package fault_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/internal/openapi"
 	"github.com/kaikina/kaikina/sandbox/fault"
-	"github.com/kaikina/kaikina/sandbox/kainexus"
-	"github.com/kaikina/kaikina/sandbox/kinabase"
 )
-
-// client calls a sandbox that has faults.
-type client struct {
-	t    *testing.T
-	doer auth.Doer
-	base string
-	ids  map[string]string
-}
-
-func open(t *testing.T, product string, faults ...string) client {
-	t.Helper()
-	if product == "kinabase" {
-		sandbox, err := kinabase.New()
-		require.NoError(t, err)
-		base := serve(t, sandbox, product, kinabase.BasePath, faults)
-		cred, err := auth.KinabaseApp(base, sandbox.App().ID, auth.NewSecret(sandbox.App().Secret))
-		require.NoError(t, err)
-		return client{t: t, doer: cred.Doer(nil), base: base}
-	}
-	sandbox, err := kainexus.New()
-	require.NoError(t, err)
-	base := serve(t, sandbox, product, "", faults)
-	cred, err := auth.KaiNexusAPIKey(base, auth.NewSecret(sandbox.Credentials().APIKey))
-	require.NoError(t, err)
-	return client{t: t, doer: cred.Doer(nil), base: base + "/api/public/v1/json", ids: sandbox.IDs()}
-}
-
-func serve(t *testing.T, sandbox http.Handler, product, basePath string, faults []string) string {
-	t.Helper()
-	handler, err := fault.Wrap(sandbox, product, basePath, faults...)
-	require.NoError(t, err)
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return server.URL + basePath
-}
-
-func (c client) do(method, path, body string) (*http.Response, string, error) {
-	c.t.Helper()
-	for name, id := range c.ids {
-		path = strings.ReplaceAll(path, "{"+name+"}", id)
-	}
-	request, err := http.NewRequestWithContext(c.t.Context(), method, c.base+path, strings.NewReader(body))
-	require.NoError(c.t, err)
-	request.Header.Set("Content-Type", "application/json")
-	response, err := c.doer.Do(request)
-	require.NoError(c.t, err)
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	return response, string(text), err
-}
-
-// at follows keys and indexes into a JSON text.
-func at(t *testing.T, text string, path ...any) any {
-	t.Helper()
-	var value any
-	require.NoError(t, json.Unmarshal([]byte(text), &value), text)
-	for _, step := range path {
-		switch step := step.(type) {
-		case string:
-			value = value.(map[string]any)[step]
-		case int:
-			value = value.([]any)[step]
-		}
-	}
-	return value
-}
-
-const (
-	orders = "/collections/purchase-orders"
-	items  = "/itemList?id={itemList}&limit=3&offset="
-)
-
-// TestCatalogue shows, for every fault there is, what a client sees with it and without.
-func TestCatalogue(t *testing.T) {
-	record := func(t *testing.T) string {
-		_, body, err := open(t, "kinabase").do("GET", orders, "")
-		require.NoError(t, err)
-		return orders + "/" + at(t, body, "records", 0, "id").(string)
-	}
-	tests := []struct {
-		fault, product, method, path, body string
-		// look tells what to look at in the answer.
-		look          func(*testing.T, *http.Response, string) any
-		clean, broken any
-	}{
-		{"teapot@getStatus", "kinabase", "GET", "/status", "", status, 200, 418},
-		{"server-error@getStatus", "kinabase", "GET", "/status", "", status, 200, 500},
-		{"bad-request@getStatus", "kinabase", "GET", "/status", "", status, 200, 400},
-		{"html@getStatus", "kinabase", "GET", "/status", "", contentType, "application/json", "text/html; charset=utf-8"},
-		{"html-as-json@getStatus", "kinabase", "GET", "/status", "", isJSON, true, false},
-		{"total-missing", "kinabase", "GET", orders, "", member("totalRecords"), 25.0, nil},
-		{"total-string", "kinabase", "GET", orders, "", member("totalRecords"), 25.0, "25"},
-		{"total-wrong", "kinabase", "GET", orders, "", member("totalRecords"), 25.0, 26.0},
-		{"page-index-stuck", "kinabase", "GET", orders + "?pageIndex=2", "", member("pageIndex"), 2.0, 0.0},
-		{"page-size-wrong", "kinabase", "GET", orders + "?pageSize=7", "", member("pageSize"), 7.0, 6.0},
-		{"record-neither", "kinabase", "GET", "{record}", "", has("data"), true, false},
-		{"record-other", "kinabase", "GET", "{record}", "", func(t *testing.T, _ *http.Response, body string) any {
-			return at(t, body, "id") == "00000000-0000-4000-8000-000000000000"
-		}, false, true},
-		{"all-short", "kinabase", "GET", orders + "/all", "", func(t *testing.T, _ *http.Response, body string) any {
-			return len(at(t, body).([]any))
-		}, 25, 24},
-		{"count-missing", "kainexus", "GET", items + "0", "", member("count"), 3.0, nil},
-		{"count-string", "kainexus", "GET", items + "0", "", member("count"), 3.0, "3"},
-		{"count-wrong", "kainexus", "GET", items + "0", "", member("count"), 3.0, 4.0},
-		{"offset-stuck", "kainexus", "GET", items + "6", "", member("offset"), 6.0, 0.0},
-		{"timestamp-rfc3339", "kainexus", "GET", "/item?id=1001", "", func(t *testing.T, _ *http.Response, body string) any {
-			return strings.HasSuffix(at(t, body, "item", "createDate").(string), "Z")
-		}, false, true},
-		{"operation-unknown", "kainexus", "PUT", "/item", `{"item":{"id":1001,"summary":"Changed"}}`, func(t *testing.T, _ *http.Response, body string) any {
-			return at(t, body, "results", 0, "operation")
-		}, "UPDATE", "MERGE"},
-	}
-	tested := map[string]bool{
-		// These have tests of their own below.
-		"truncated": true, "open-door": true, "record-repeated": true, "item-repeated": true, "total-count-wrong": true,
-	}
-	for _, test := range tests {
-		id, _, _ := strings.Cut(test.fault, "@")
-		tested[id] = true
-		t.Run(test.fault, func(t *testing.T) {
-			path := strings.ReplaceAll(test.path, "{record}", record(t))
-			for _, side := range []struct {
-				faults []string
-				want   any
-			}{{nil, test.clean}, {[]string{test.fault}, test.broken}} {
-				response, body, err := open(t, test.product, side.faults...).do(test.method, path, test.body)
-				require.NoError(t, err)
-				assert.Equal(t, side.want, test.look(t, response, body), "with %v", side.faults)
-			}
-		})
-	}
-	for _, f := range fault.Catalogue() {
-		assert.True(t, tested[f.ID], "%s has no test", f.ID)
-		assert.NotEmpty(t, f.Doc)
-	}
-}
-
-func status(_ *testing.T, response *http.Response, _ string) any { return response.StatusCode }
-
-func contentType(_ *testing.T, response *http.Response, _ string) any {
-	return response.Header.Get("Content-Type")
-}
-
-func isJSON(_ *testing.T, _ *http.Response, body string) any { return json.Valid([]byte(body)) }
-
-func member(name string) func(*testing.T, *http.Response, string) any {
-	return func(t *testing.T, _ *http.Response, body string) any { return at(t, body, name) }
-}
-
-func has(name string) func(*testing.T, *http.Response, string) any {
-	return func(t *testing.T, _ *http.Response, body string) any { return at(t, body, name) != nil }
-}
-
-func TestRepeatedElements(t *testing.T) {
-	tests := []struct{ fault, product, first, second, elements string }{
-		{"record-repeated", "kinabase", orders + "?pageSize=5", orders + "?pageSize=5&pageIndex=1", "records"},
-		{"item-repeated", "kainexus", items + "0", items + "3", "items"},
-	}
-	for _, test := range tests {
-		t.Run(test.fault, func(t *testing.T) {
-			for _, faults := range [][]string{nil, {test.fault}} {
-				c := open(t, test.product, faults...)
-				_, first, err := c.do("GET", test.first, "")
-				require.NoError(t, err)
-				_, second, err := c.do("GET", test.second, "")
-				require.NoError(t, err)
-				same := at(t, first, test.elements, 0, "id") == at(t, second, test.elements, 0, "id")
-				assert.Equal(t, faults != nil, same)
-				assert.Equal(t, len(at(t, first, test.elements).([]any)), len(at(t, second, test.elements).([]any)))
-			}
-		})
-	}
-}
-
-func TestTotalCountWrong(t *testing.T) {
-	_, clean, err := open(t, "kainexus").do("GET", items+"0", "")
-	require.NoError(t, err)
-	_, broken, err := open(t, "kainexus", "total-count-wrong").do("GET", items+"0", "")
-	require.NoError(t, err)
-	assert.Equal(t, at(t, clean, "totalCount").(float64)+1, at(t, broken, "totalCount"))
-}
-
-func TestTruncated(t *testing.T) {
-	_, body, err := open(t, "kinabase", "truncated@listAllRecords").do("GET", orders+"/all", "")
-	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	assert.NotEmpty(t, body, "half of it came")
-}
-
-func TestOpenDoor(t *testing.T) {
-	sandbox, err := kinabase.New()
-	require.NoError(t, err)
-	base := serve(t, sandbox, "kinabase", kinabase.BasePath, []string{"open-door@getStatus"})
-	response, err := http.Get(base + "/status")
-	require.NoError(t, err)
-	response.Body.Close()
-	assert.Equal(t, http.StatusOK, response.StatusCode)
-	response, err = http.Get(base + orders)
-	require.NoError(t, err)
-	response.Body.Close()
-	assert.Equal(t, http.StatusUnauthorized, response.StatusCode, "other operations keep their word")
-}
 
 func TestWrapRefuses(t *testing.T) {
 	tests := []struct{ name, product, fault, want string }{
 		{"product", "kainex", "teapot@getItem", `no description of "kainex"; there are kainexus and kinabase`},
-		{"fault", "kinabase", "nonsense", `no fault "nonsense"; there are all-short,`},
-		{"operation missing", "kinabase", "teapot", "name an operation, as in teapot@createToken"},
+		{"fault", "kinabase", "al-short", `no fault "al-short"; the closest of `},
+		{"operation missing", "kinabase", "teapot#3", "teapot#3 does not say what to break: name an operation, as in teapot@createToken#3"},
 		{"operation unknown", "kinabase", "teapot@nonsense", `kinabase has no operation "nonsense"`},
+		{"grammar", "kinabase", "teapot@getStatus#x", `after # stands "x"; want a call`},
+		{"other operation", "kinabase", "total-missing@getRecord", "total-missing is not for getRecord: its answer has no /totalRecords"},
+		{"no JSON", "kainexus", "byte-order-mark@exportItems", "byte-order-mark is not for exportItems: its answer is no JSON"},
+		{"no parameter", "kainexus", "limit-ignored@getUser", "limit-ignored is not for getUser: it takes no limit"},
+		{"no pages", "kinabase", "record-repeated@listAllRecords", "is not for listAllRecords: its answer has no /records"},
+		{"only for some", "kinabase", "create-not-stored@getStatus", "it is only for createRecord"},
+		{"other product", "kainexus", "total-missing@*", "total-missing is for no operation of KaiNexus"},
+		{"value", "kinabase", "latency:soon", `value "soon": want a duration, such as 250ms or 2s`},
+		{"negative value", "kinabase", "latency:-1s", "want a duration"},
+		{"seconds", "kinabase", "unavailable:1.5", "want a whole number of seconds"},
+		{"status", "kinabase", "status:99", "want a status from 200 to 599"},
+		{"redirect", "kinabase", "redirect:200", "want 301, 302, 303, 307 or 308"},
+		{"origin", "kinabase", "redirect-elsewhere:example.com/path", "want an origin"},
+		{"origin with a path", "kinabase", "redirect-elsewhere:https://a.example/path", "want an origin"},
+		{"megabytes", "kinabase", "flood:5000", "want a number of megabytes from 1 to 4096"},
+		{"value of a fault without", "kinabase", "reset:now", "this fault takes none"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -233,6 +44,8 @@ func TestWrapRefuses(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+	_, err := fault.Wrap(http.NotFoundHandler(), "kinabase", "", "al-short")
+	require.ErrorContains(t, err, " are all-short, ", "the closest comes first")
 }
 
 func TestApplies(t *testing.T) {
@@ -241,32 +54,163 @@ func TestApplies(t *testing.T) {
 		want           bool
 	}{
 		{"kinabase", "total-missing", true}, {"kainexus", "total-missing", false},
+		{"kinabase", "total-missing@*", true}, {"kainexus", "total-missing@*#2", false},
 		{"kainexus", "teapot@getItem", true}, {"kinabase", "teapot@getItem", false}, {"kinabase", "teapot", false},
+		{"kinabase", "latency:1s", true}, {"kainexus", "reset@*%10", true}, {"kainexus", "count-wrong@listUsers", true},
 	} {
 		got, err := fault.Applies(test.product, test.fault)
 		require.NoError(t, err)
 		assert.Equal(t, test.want, got, "%s %s", test.product, test.fault)
 	}
-	_, err := fault.Applies("kinabase", "nonsense")
-	require.Error(t, err)
+	for _, name := range []string{"nonsense", "teapot#0", "latency:soon", "count-wrong@getItem"} {
+		_, err := fault.Applies("kainexus", name)
+		require.Error(t, err, name)
+	}
+	_, err := fault.Applies("kainex", "teapot")
+	require.ErrorContains(t, err, `no description of "kainex"`)
 }
 
-func ExampleWrap() {
-	sandbox, err := kinabase.New()
-	if err != nil {
-		panic(err)
+// Every fault that has an operation of its own can break that, and every fault can be
+// aimed at all operations of a product at least.
+func TestOwnOperations(t *testing.T) {
+	for _, f := range fault.Catalogue() {
+		own, anywhere := 0, 0
+		for _, product := range openapi.Products {
+			if applies, err := fault.Applies(product, f.ID); assert.NoError(t, err) && applies {
+				own++
+			}
+			if applies, err := fault.Applies(product, f.ID+"@*"); assert.NoError(t, err) && applies {
+				anywhere++
+			}
+		}
+		assert.Positive(t, anywhere, f.ID)
+		switch f.Operation {
+		case "":
+			assert.Zero(t, own, f.ID)
+		case "*":
+			assert.Equal(t, 2, own, f.ID)
+		default:
+			assert.Equal(t, 1, own, f.ID)
+		}
 	}
-	broken, err := fault.Wrap(sandbox, "kinabase", kinabase.BasePath, "teapot@getStatus")
-	if err != nil {
-		panic(err)
+}
+
+// Mutants can be aimed at other operations that answer the same thing.
+func TestMutantsElsewhere(t *testing.T) {
+	tests := []struct {
+		fault  string
+		script []string
+		want   string
+	}{
+		{"count-wrong@listUsers", []string{"kainexus", "GET /api/public/v1/json/userList"}, `\{"count":13,`},
+		{"record-id-number@getExternalRecord", []string{"kinabase", "GET {orders}/ext/xero/order-6"}, `"id":17`},
+		{"record-id-null@*", []string{"kinabase", "GET {orders}/ext/xero/order-6"}, `"id":null`},
+		{"all-short", []string{"kinabase", "GET {orders}/all?updatedAfter=2100-01-01T00:00:00Z"}, `\n\[\s*\]`},
+		{"success-false@putUser", []string{"kainexus", `PUT /api/public/v1/json/user {"item":{"id":301,"firstName":"Joe"}}`}, `"success":false`},
 	}
-	server := httptest.NewServer(broken)
-	defer server.Close()
-	response, err := http.Get(server.URL + kinabase.BasePath + "/status")
-	if err != nil {
-		panic(err)
+	for _, test := range tests {
+		t.Run(test.fault, func(t *testing.T) {
+			assert.Regexp(t, test.want, play(t, test.script, test.fault).wire())
+		})
 	}
-	response.Body.Close()
-	fmt.Println(response.StatusCode)
-	// Output: 418
+}
+
+// A write that is lost looks like one that was done: the answer to it is the same.
+func TestLostWritesLookDone(t *testing.T) {
+	tests := []struct {
+		fault  string
+		script []string
+	}{
+		{"create-not-stored", []string{"kinabase", `POST {orders} {"data":{"supplier":"Ouse Paper"}}`}},
+		{"delete-not-done", []string{"kinabase", "GET {orders}", "= record /records/0/id", "DELETE {orders}/{record}"}},
+		{"delete-not-done@deleteExternalRecord", []string{"kinabase", "DELETE {orders}/ext/xero/order-6"}},
+		{"write-not-stored", []string{"kainexus", `PUT /api/public/v1/json/item {"item":{"id":1001,"summary":"Oil the hinges"}}`}},
+		{"write-not-stored", []string{"kainexus", `PUT /api/public/v1/json/item {"item":{"id":9999999,"summary":"Oil the hinges"}}`}},
+		{"write-not-stored@putUser", []string{"kainexus", `PUT /api/public/v1/json/user {"item":{"id":301,"firstName":"Joe"}}`}},
+		{"write-not-stored@putNetworkLocation", []string{"kainexus", `PUT /api/public/v1/json/networkLocation {"item":{"id":70,"name":"Plant Z"}}`}},
+		{"write-not-stored@putAttributeValue", []string{"kainexus", `PUT /api/public/v1/json/attributeValue?attributeId={attribute} {"item":{"id":84,"name":"Higher"}}`}},
+		{"write-not-stored@putImpactValue", []string{"kainexus",
+			"GET /api/public/v1/json/impactValueList?impactValueType={impactValueType}", "= value /items/0/id",
+			`PUT /api/public/v1/json/impactValue?id={value}&impactValueType={impactValueType} {"item":{"id":{value},"description":"New"}}`}},
+	}
+	for _, test := range tests {
+		t.Run(test.fault, func(t *testing.T) {
+			plain, broken := play(t, test.script), play(t, test.script, test.fault)
+			assert.Equal(t, plain.status, broken.status)
+			assert.Equal(t, string(plain.body), string(broken.body))
+		})
+	}
+}
+
+// A fault that edits JSON leaves alone what is no JSON any more, and one after the other
+// is one upon the other.
+func TestMutantsCompose(t *testing.T) {
+	script := []string{"kinabase", "GET {orders}"}
+	broken := play(t, script, "total-wrong", "total-string", "total-renamed", "trailing-bytes@listRecords", "records-null")
+	assert.Contains(t, string(broken.body), `"total":"26"`)
+	assert.NotContains(t, string(broken.body), `"records":null`)
+}
+
+// Everything that is not broken stays as it was, byte by byte.
+func TestTheRestStays(t *testing.T) {
+	script := []string{"kinabase", "GET {orders}"}
+	plain, broken := string(play(t, script).body), string(play(t, script, "total-wrong").body)
+	assert.Equal(t, strings.Replace(plain, `"totalRecords":25`, `"totalRecords":26`, 1), broken)
+}
+
+// A list that is paged to its end by what was sent shows each record once, or does not.
+func TestPagesTogether(t *testing.T) {
+	count := func(fault ...string) (records int, distinct map[string]bool) {
+		distinct = map[string]bool{}
+		for index := range 5 {
+			page := play(t, []string{"kinabase", "GET {orders}?pageSize=5&pageIndex=" + string(rune('0'+index))}, fault...)
+			for _, id := range regexp.MustCompile(`PO-\d+`).FindAllString(string(page.body), -1) {
+				records++
+				distinct[id] = true
+			}
+		}
+		return records, distinct
+	}
+	for name, want := range map[string][2]int{"record-repeated": {25, 21}, "record-skipped": {21, 21}, "page-oversized": {29, 25}} {
+		records, distinct := count(name)
+		assert.Equal(t, want, [2]int{records, len(distinct)}, name)
+	}
+	records, distinct := count()
+	assert.Equal(t, [2]int{25, 25}, [2]int{records, len(distinct)})
+}
+
+// The inner calls of faults that compare pages count for no fault, and reach no other.
+func TestInnerCallsAreNotCounted(t *testing.T) {
+	box := newSandbox(t, "kinabase")
+	handler := box.wrap(t, "record-repeated", "teapot@listRecords#3")
+	for call, want := range []int{200, 200, 418} {
+		request := httptest.NewRequest(http.MethodGet, box.basePath+"/collections/machines?pageSize=1&pageIndex=1", nil)
+		request.Header.Set("Content-Type", "application/json")
+		box.authorize(request)
+		got := httptest.NewRecorder()
+		handler.ServeHTTP(got, request)
+		assert.Equal(t, want, got.Code, "call %d", call+1)
+		assert.Contains(t, got.Body.String(), "Press 1")
+	}
+}
+
+func TestTable(t *testing.T) {
+	table := fault.Table()
+	for _, f := range fault.Catalogue() {
+		assert.Equal(t, 1, strings.Count(table, "\n  "+f.ID+" "), f.ID)
+	}
+	assert.Regexp(t, `\n\ntransport faults: delay\n(  .*\n)*  latency +\* +Waits before the call is carried out\. :VALUE: a duration; 200ms unless given\.\n`, table)
+	assert.Regexp(t, `\n\ncontract faults: undeclared-status\n(  .*\n)*  teapot +name an operation +Answers 418`, table)
+	assert.Less(t, strings.Index(table, "transport faults"), strings.Index(table, "contract faults"))
+}
+
+func TestCatalogueAsJSON(t *testing.T) {
+	for _, f := range fault.Catalogue() {
+		if f.ID == "total-wrong" {
+			text, err := json.Marshal(f)
+			require.NoError(t, err)
+			assert.JSONEq(t, `{"id":"total-wrong","doc":"Counts one record too many in totalRecords.","class":"contract",
+				"kind":"envelope-lie","operation":"listRecords","schemaValid":true}`, string(text))
+		}
+	}
 }
