@@ -71,6 +71,7 @@ var rules = []struct {
 	{"sandbox/internal/spectest", []string{module + "/api", "github.com/getkin/kin-openapi", "github.com/stretchr/testify", "pgregory.net/rapid"}},
 	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
 	{"sandbox/fault", []string{module + "/internal/openapi"}},
+	{"sandbox/reference", []string{module + "/api", "go.yaml.in/yaml/v3"}},
 	{"sandbox", []string{
 		module + "/api", module + "/sandbox",
 		"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
