@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -20,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kaikina": main})
+	testscript.Main(m, map[string]func(){"kaikina": main, "curl-stand-in": curlStandIn})
 }
 
 func TestScripts(t *testing.T) {
@@ -57,9 +56,11 @@ func TestScripts(t *testing.T) {
 func serve(t *testing.T, ctx context.Context, args ...string) (services []struct {
 	API         string
 	BaseURL     string
+	Reference   string
 	Environment map[string]string
 	Instead     map[string]string `json:"insteadOfTheKey"`
 	IDs         map[string]string
+	Try         []try
 }, exit chan int) {
 	t.Helper()
 	read, write := io.Pipe()
@@ -68,21 +69,6 @@ func serve(t *testing.T, ctx context.Context, args ...string) (services []struct
 	require.NoError(t, json.NewDecoder(read).Decode(&services))
 	go func() { _, _ = io.Copy(io.Discard, read) }()
 	return services, exit
-}
-
-func TestSandboxServesUntilInterrupted(t *testing.T) {
-	ctx, interrupt := context.WithCancel(t.Context())
-	services, exit := serve(t, ctx)
-	require.Len(t, services, 2)
-	for _, service := range services {
-		response, err := http.Get(service.BaseURL + "/")
-		require.NoError(t, err, service.API)
-		response.Body.Close()
-	}
-	interrupt()
-	assert.Equal(t, exitConforms, <-exit, "being interrupted is how it is meant to end")
-	_, err := http.Get(services[0].BaseURL + "/")
-	require.Error(t, err, "nothing listens any more")
 }
 
 // A sandbox in one process and verify in another: what a user does with a live server.
@@ -191,36 +177,4 @@ func TestREADMEShowsWhatIsPrinted(t *testing.T) {
 	require.True(t, found)
 	finding, _, _ = strings.Cut(finding, "\n\n")
 	assert.Contains(t, string(readme), "\nfinding "+finding+"\n...")
-}
-
-// watcher calls back once it has been told a text.
-type watcher struct {
-	text  []byte
-	until string
-	then  func()
-}
-
-func (w *watcher) Write(b []byte) (int, error) {
-	w.text = append(w.text, b...)
-	if bytes.Contains(w.text, []byte(w.until)) {
-		w.then()
-	}
-	return len(b), nil
-}
-
-func TestSandboxSaysHowToTryIt(t *testing.T) {
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	stdout := &watcher{until: "Press Ctrl-C to stop.\n", then: interrupt}
-	require.Equal(t, exitConforms, run(ctx, []string{"sandbox"}, stdout, io.Discard))
-	for _, want := range []string{
-		`(?m)^kainexus sandbox at (http://127\.0\.0\.1:\d+)$`,
-		`(?m)^  export KAINEXUS_API_KEY=\S+$`,
-		`(?m)^  export KAINEXUS_CLIENT_SECRET=\S+$`,
-		`(?m)^  export KINABASE_BASE_URL=http://127\.0\.0\.1:\d+/api/v1$`,
-		`(?m)^  curl -u 'api:[^']+' 'http://127\.0\.0\.1:\d+/api/public/v1/json/itemList\?id=\d+&limit=2'$`,
-		`(?m)^  kaikina verify kinabase --target env --id collection=purchase-orders$`,
-	} {
-		assert.Regexp(t, want, string(stdout.text))
-	}
 }

@@ -92,12 +92,12 @@ func verify(ctx context.Context, names []string, o verifyOptions, stdout, stderr
 	var err error
 	embedded := o.target == ""
 	if embedded {
-		boxes, openErr := openEmbedded(ctx, names, o)
+		s, openErr := openEmbedded(ctx, names, o, stderr)
 		if openErr != nil {
 			return openErr
 		}
-		defer func() { _ = closeSandboxes(boxes) }()
-		for _, box := range boxes {
+		defer func() { _ = s.close() }()
+		for _, box := range s.boxes {
 			targets = append(targets, box.target)
 		}
 	} else if targets, err = liveTargets(names, o); err != nil {
@@ -168,14 +168,14 @@ That was the sandbox. Where to go next, once go install ./cmd/kaikina has put ka
 }
 
 // openEmbedded serves the sandboxes that are verified when no target is given.
-func openEmbedded(ctx context.Context, names []string, o verifyOptions) ([]*sandbox, error) {
+func openEmbedded(ctx context.Context, names []string, o verifyOptions, stderr io.Writer) (*service, error) {
 	if len(o.ids) > 0 || len(o.allowWrites) > 0 {
 		return nil, errors.New("--id and --allow-writes are about a server of yours: name it with --target")
 	}
 	if len(names) == 0 {
 		names = openapi.Products
 	}
-	return openSandboxes(ctx, "127.0.0.1:0", names, o.faults)
+	return openSandboxes(ctx, sandboxOptions{addr: "127.0.0.1:0", apis: names, faults: o.faults}, stderr)
 }
 
 // fromEnv makes each product's credential from the environment, and names its base URL.

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/contract"
+	"github.com/kaikina/kaikina/sandbox/kainexus"
+	"github.com/kaikina/kaikina/sandbox/kinabase"
+)
+
+// sandbox is one emulator, and what there is to say about it.
+type sandbox struct {
+	name string
+	// path is where its operations start: "" or "/api/v1".
+	path    string
+	baseURL string
+	target  contract.Target
+	// environment is what programs read the credential from; instead, where it is not
+	// empty, takes the place of what is not the base URL.
+	environment, instead map[string]string
+	tries                []try
+}
+
+// try is a line for a shell that works as it is, after those before it.
+type try struct {
+	Shows string `json:"shows"`
+	Line  string `json:"line"`
+}
+
+// makers make the sandboxes that are served at an origin.
+var makers = map[string]func(origin string, o sandboxOptions) (*sandbox, http.Handler, error){
+	"kainexus": kaiNexusSandbox,
+	"kinabase": kinabaseSandbox,
+}
+
+func kaiNexusSandbox(origin string, _ sandboxOptions) (*sandbox, http.Handler, error) {
+	server, err := kainexus.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	known := server.Credentials()
+	cred, err := auth.KaiNexusOAuth(origin, known.ClientID, auth.NewSecret(known.ClientSecret))
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := server.IDs()
+	list := fmt.Sprintf("'%s/api/public/v1/json/itemList?id=%s&limit=2'", origin, ids["itemList"])
+	return &sandbox{
+		name:    "kainexus",
+		baseURL: origin,
+		target:  contract.Target{API: contract.KaiNexus, Credential: cred, IDs: ids},
+		environment: map[string]string{
+			"KAINEXUS_BASE_URL": origin,
+			"KAINEXUS_API_KEY":  known.APIKey,
+		},
+		instead: map[string]string{
+			"KAINEXUS_CLIENT_ID":     known.ClientID,
+			"KAINEXUS_CLIENT_SECRET": known.ClientSecret,
+		},
+		tries: []try{
+			{"two items, with the API key", fmt.Sprintf("curl -sS -u 'api:%s' %s", known.APIKey, list)},
+			{"an OAuth 2.0 token, kept in a variable", fmt.Sprintf(
+				`KAINEXUS_TOKEN=$(curl -sS -u '%s:%s' -d grant_type=client_credentials %s/oauth2/token | %s)`,
+				known.ClientID, known.ClientSecret, origin, textOf("access_token"))},
+			{"two items, with the token", fmt.Sprintf(`curl -sS -H "Authorization: Bearer $KAINEXUS_TOKEN" %s`, list)},
+		},
+	}, server, nil
+}
+
+func kinabaseSandbox(origin string, _ sandboxOptions) (*sandbox, http.Handler, error) {
+	server, err := kinabase.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	app := server.App()
+	base := origin + kinabase.BasePath
+	cred, err := auth.KinabaseApp(base, app.ID, auth.NewSecret(app.Secret))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &sandbox{
+		name:    "kinabase",
+		path:    kinabase.BasePath,
+		baseURL: base,
+		target:  contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"collection": "purchase-orders"}},
+		environment: map[string]string{
+			"KINABASE_BASE_URL":   base,
+			"KINABASE_APP_ID":     app.ID,
+			"KINABASE_APP_SECRET": app.Secret,
+		},
+		tries: []try{
+			{"a token, kept in a variable", fmt.Sprintf(
+				`KINABASE_TOKEN=$(curl -sS -H 'Content-Type: application/json' -d '{"appId":"%s","secret":"%s"}' %s/token | %s)`,
+				app.ID, app.Secret, base, textOf("token"))},
+			{"two records", fmt.Sprintf(
+				`curl -sS -H "Authorization: Bearer $KINABASE_TOKEN" '%s/collections/purchase-orders?pageSize=2'`, base)},
+			{"a 400, since the key of the field is supplier, and case matters", fmt.Sprintf(
+				`curl -sS -i -H "Authorization: Bearer $KINABASE_TOKEN" -H 'Content-Type: application/json' -d '{"data":{"Supplier":"Ouse Paper"}}' %s/collections/purchase-orders`, base)},
+		},
+	}, server, nil
+}
+
+// textOf is a command that takes the text under a key out of JSON.
+func textOf(key string) string {
+	return fmt.Sprintf(`sed 's/.*"%s": *"\([^"]*\)".*/\1/'`, key)
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/net/netutil"
+)
+
+// What one client may take from the others. Slow is fine; standing still is not.
+const (
+	maxConnections = 256
+	maxHeaderBytes = 64 << 10
+
+	headerTimeout = 10 * time.Second // to send the whole of a request's header
+	idleTimeout   = time.Minute      // between two requests
+	bodyStall     = 30 * time.Second // between two pieces of a request's body
+	answerStall   = 30 * time.Second // for one piece of an answer to be taken
+	answerPiece   = 64 << 10
+
+	// stopGrace is what running calls are left to end in. It leaves some of the two
+	// seconds within which everything is to be over.
+	stopGrace = 1500 * time.Millisecond
+)
+
+// newServer serves a handler with the limits above. It takes the connections of a guarded
+// listener. Its complaints are lines on stderr.
+func newServer(handler http.Handler, stderr io.Writer) *http.Server {
+	return &http.Server{
+		Handler:           survivePanics(steadyBodies(handler), stderr),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		// What it logs is about clients that misbehave, and quotes them.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+}
+
+// serve answers what comes through a listener, until close.
+func (s *service) serve(listener net.Listener) {
+	go func() {
+		if err := s.server.Serve(guarded(listener)); !errors.Is(err, http.ErrServerClosed) {
+			s.broken <- err
+		}
+	}()
+}
+
+// close lets running calls end for a while, and then cuts what still runs.
+func (s *service) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+	defer cancel()
+	if s.server.Shutdown(ctx) != nil {
+		_ = s.server.Close()
+	}
+	return nil
+}
+
+// guarded gives no more connections at a time than maxConnections, and such as cannot be
+// held open by not reading. More clients wait until others have gone.
+func guarded(listener net.Listener) net.Listener {
+	return steadyListener{netutil.LimitListener(listener, maxConnections)}
+}
+
+type steadyListener struct{ net.Listener }
+
+func (l steadyListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return steadyConn{conn}, nil
+}
+
+// steadyConn gives each piece of what it writes time of its own. A deadline for a whole
+// answer would cut large ones to slow clients.
+type steadyConn struct{ net.Conn }
+
+func (c steadyConn) Write(b []byte) (written int, err error) {
+	for {
+		if err := c.SetWriteDeadline(time.Now().Add(answerStall)); err != nil {
+			return written, err
+		}
+		piece := b[written:min(len(b), written+answerPiece)]
+		n, err := c.Conn.Write(piece)
+		written += n
+		if err != nil || written == len(b) {
+			return written, err
+		}
+	}
+}
+
+// steadyBodies does for bodies of requests what steadyConn does for answers.
+func steadyBodies(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == nil || r.Body == http.NoBody {
+			next.ServeHTTP(w, r)
+			return
+		}
+		body := &steadyBody{ReadCloser: r.Body, conn: http.NewResponseController(w)}
+		// The server goes on with the body that it made itself.
+		inner := r.WithContext(r.Context())
+		inner.Body = body
+		// It reads on when the handler did not, and is to have no more time for that.
+		defer body.expect()
+		next.ServeHTTP(w, inner)
+	})
+}
+
+type steadyBody struct {
+	io.ReadCloser
+	conn *http.ResponseController
+	// done says that there is nothing more to come: the body ended or broke off.
+	done bool
+}
+
+func (b *steadyBody) Read(p []byte) (int, error) {
+	b.expect()
+	n, err := b.ReadCloser.Read(p)
+	b.done = b.done || err != nil
+	return n, err
+}
+
+// expect gives the client time for something to come. After the end of a body the server
+// itself waits for the client to go away, for as long as the answer takes.
+func (b *steadyBody) expect() {
+	if !b.done {
+		_ = b.conn.SetReadDeadline(time.Now().Add(bodyStall))
+	}
+}
+
+// survivePanics cuts the connection of a call that panics. It says where that was, but not
+// what was panicked with: that may be data of the request.
+func survivePanics(next http.Handler, stderr io.Writer) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			value := recover()
+			if value == nil {
+				return
+			}
+			if err, ok := value.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				fmt.Fprintf(stderr, "kaikina: a call of the sandbox ended in a panic (%T) in %s: please report it\n", value, panicked())
+			}
+			panic(http.ErrAbortHandler)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// panicked is the function that panicked, and the line. It is for use while recovering.
+func panicked() string {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+	after := false
+	for {
+		frame, more := frames.Next()
+		inRuntime := strings.HasPrefix(frame.Function, "runtime.")
+		if after && !inRuntime {
+			return fmt.Sprintf("%s, line %d", frame.Function, frame.Line)
+		}
+		after = after || frame.Function == "runtime.gopanic"
+		if !more {
+			return "an unknown function"
+		}
+	}
+}
