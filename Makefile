@@ -10,7 +10,7 @@ RACE ?= $(shell [ "$$($(GO) env CGO_ENABLED)" = 1 ] && command -v $$($(GO) env C
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## verify both APIs against the sandbox that comes along
@@ -20,6 +20,10 @@ run: ## verify both APIs against the sandbox that comes along
 test: ## run all tests, with the race detector where there is a C compiler
 	@[ -n "$(RACE)" ] || echo "no C compiler found: the tests run without the race detector"
 	$(GO) test $(RACE) ./...
+
+.PHONY: test-browser
+test-browser: ## try the sandbox's reference page in Chromium, with pictures in artifacts/ (needs Chromium)
+	$(GO) test -tags browser -count=1 -run '^TestInABrowser$$' ./sandbox/reference
 
 .PHONY: generate
 generate: ## generate the clients and the sandbox's servers from api/*.yaml
@@ -32,6 +36,10 @@ check: ## fail unless generated code is up to date, and go.mod, formatting and s
 .PHONY: lint-spec
 lint-spec: ## lint api/*.yaml with Redocly and Spectral (needs Node.js with npm)
 	./.ci/lint-spec
+
+.PHONY: check-reference
+check-reference: ## compare the embedded Swagger UI with the package it is from (needs Node.js with npm)
+	./.ci/check-reference
 
 .PHONY: bench
 bench: ## run the benchmarks

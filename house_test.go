@@ -60,6 +60,7 @@ var rules = []struct {
 	{"gen", []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable"}},
 	{"auth", []string{module + "/internal/loopback"}},
 	{"internal/loopback", nil},
+	{"internal/choices", []string{module + "/internal/openapi"}},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
 	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi"}},
 	{"contract/report", []string{module + "/contract", "github.com/jedib0t/go-pretty/v6"}},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -22,8 +23,8 @@ var descriptions = map[string]struct {
 	"kinabase": {"Kinabase", api.Kinabase},
 }
 
-// description is one of them, with the addresses in it that lead to the vendor. It stays a
-// tree of YAML, so that everything else is shown as it was written and in that order.
+// description is one of them. It stays a tree of YAML, so that what is not changed here is
+// shown as it was written and in that order.
 type description struct {
 	mu     sync.Mutex
 	root   *yaml.Node
@@ -58,7 +59,34 @@ func newDescription(of API) (*description, error) {
 	servers.Content = []*yaml.Node{{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{
 		text("url"), d.server, text("description"), text("This sandbox."),
 	}}}
+	for _, parameter := range values(value(value(d.root, "components"), "parameters")) {
+		leaveEmpty(parameter)
+	}
+	for _, item := range values(value(d.root, "paths")) {
+		for _, holder := range append(values(item), item) {
+			if parameters := value(holder, "parameters"); parameters != nil {
+				for _, parameter := range parameters.Content {
+					leaveEmpty(parameter)
+				}
+			}
+		}
+	}
 	return d, d.findTokenURLs()
+}
+
+// leaveEmpty takes the example from a parameter of the query that may be left out. Swagger
+// UI would send it with every call that is tried, and such a filter matches next to nothing.
+func leaveEmpty(parameter *yaml.Node) {
+	in, required := value(parameter, "in"), value(parameter, "required")
+	if in == nil || in.Value != "query" || (required != nil && required.Value == "true") {
+		return
+	}
+	for i := 0; i < len(parameter.Content); i += 2 {
+		if parameter.Content[i].Value == "example" {
+			parameter.Content = slices.Delete(parameter.Content, i, i+2)
+			return
+		}
+	}
 }
 
 func (d *description) findTokenURLs() error {
