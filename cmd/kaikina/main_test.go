@@ -61,6 +61,7 @@ func serve(t *testing.T, ctx context.Context, args ...string) (services []struct
 	Instead     map[string]string `json:"insteadOfTheKey"`
 	IDs         map[string]string
 	Try         []try
+	Verify      string
 }, exit chan int) {
 	t.Helper()
 	read, write := io.Pipe()

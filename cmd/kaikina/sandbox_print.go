@@ -25,11 +25,7 @@ func introduce(stdout io.Writer, s *service, asJSON bool) error {
 		for _, t := range box.tries {
 			fmt.Fprintf(&b, "  %s:\n    %s\n", t.Shows, t.Line)
 		}
-		var ids []string
-		for _, name := range sortedKeys(box.target.IDs) {
-			ids = append(ids, name+"="+box.target.IDs[name])
-		}
-		fmt.Fprintf(&b, "  all of it, with the variables from above:\n    kaikina verify %s --target env --id %s\n\n", box.name, strings.Join(ids, ","))
+		fmt.Fprintf(&b, "  all of it, with the variables from above:\n    %s\n\n", verifyLine(box))
 	}
 	b.WriteString("Press Ctrl-C to stop.\n")
 	_, err := io.WriteString(stdout, b.String())
@@ -46,12 +42,22 @@ func introduceJSON(stdout io.Writer, s *service) error {
 		Instead     map[string]string `json:"insteadOfTheKey,omitempty"`
 		IDs         map[string]string `json:"ids"`
 		Tries       []try             `json:"try"`
+		Verify      string            `json:"verify"`
 	}
 	var list []entry
 	for _, box := range s.boxes {
-		list = append(list, entry{box.name, box.baseURL, s.origin + "/", box.environment, box.instead, box.target.IDs, box.tries})
+		list = append(list, entry{box.name, box.baseURL, s.origin + "/", box.environment, box.instead, box.target.IDs, box.tries, verifyLine(box)})
 	}
 	return writeJSON(stdout, list)
+}
+
+// verifyLine is a command that verifies the sandbox from outside. It reads the environment.
+func verifyLine(box *sandbox) string {
+	var ids []string
+	for _, name := range sortedKeys(box.target.IDs) {
+		ids = append(ids, name+"="+box.target.IDs[name])
+	}
+	return fmt.Sprintf("kaikina verify %s --target env --id %s", box.name, strings.Join(ids, ","))
 }
 
 // export writes lines for a shell. The values have no character that it minds.

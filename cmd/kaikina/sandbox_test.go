@@ -271,6 +271,7 @@ func TestSandboxSaysTheSameAsJSON(t *testing.T) {
 	defer func() { interrupt(); <-exit }()
 	for _, service := range services {
 		require.Len(t, service.Try, 3, service.API)
+		assert.Contains(t, service.Verify, "kaikina verify "+service.API+" --target env --id ")
 		for _, try := range service.Try {
 			assert.Contains(t, try.Line, "curl -sS ")
 			assert.NotEmpty(t, try.Shows)
