@@ -24,21 +24,31 @@ type page struct {
 	items                       iter.Seq[document]
 }
 
-// whole is a list that comes in one page.
-func whole(items []document) page {
-	return paged(items, 0, max(maxLimit, len(items)), func(d document) document { return d })
+// whole is a table that comes in one page.
+func whole(records *table, show func(document) document) page {
+	return page{
+		count: records.size, total: records.size, limit: max(maxLimit, records.size),
+		items: func(yield func(document) bool) {
+			for d := range records.all() {
+				if !yield(show(d)) {
+					return
+				}
+			}
+		},
+	}
 }
 
-// paged cuts a page out of a list. What show makes of a record is made only when it is
-// its turn.
-func paged(items []document, offset, limit int, show func(document) document) page {
-	part := items[min(offset, len(items)):]
+// paged cuts a page out of a list of ids. A record is looked up, and what show makes of
+// it made, only when it is its turn.
+func paged(records *table, ids []int64, offset, limit int, show func(document) document) page {
+	part := ids[min(offset, len(ids)):]
 	part = part[:min(limit, len(part))]
 	return page{
-		count: len(part), total: len(items), offset: offset, limit: limit,
+		count: len(part), total: len(ids), offset: offset, limit: limit,
 		items: func(yield func(document) bool) {
-			for _, d := range part {
-				if !yield(show(d)) {
+			for _, id := range part {
+				record, _ := records.get(id)
+				if !yield(show(record)) {
 					return
 				}
 			}
@@ -51,8 +61,12 @@ func (o *operations) answerItem(w http.ResponseWriter, start time.Time, item doc
 	jsonbody.Write(w, http.StatusOK, map[string]any{"item": item, "statistics": o.statistics(start)})
 }
 
-// answerPage answers a list, record by record: it is never held as a whole.
-func (o *operations) answerPage(w http.ResponseWriter, start time.Time, p page) {
+// answerPage answers a list, record by record: it is never held as a whole. It stops when
+// the client has gone.
+//
+// Choice(paging-keys): Every list has count, totalCount, offset and limit, but only items
+// take the last two as parameters; any other list comes as a whole.
+func (o *operations) answerPage(w http.ResponseWriter, r *http.Request, start time.Time, p page) {
 	w.Header().Set("Content-Type", "application/json")
 	flusher := http.NewResponseController(w)
 	head := fmt.Sprintf(`{"count":%d,"totalCount":%d,"offset":%d,"limit":%d,"items":[`, p.count, p.total, p.offset, p.limit)
@@ -64,6 +78,9 @@ func (o *operations) answerPage(w http.ResponseWriter, start time.Time, p page) 
 	encoder.SetEscapeHTML(false) // texts leave as they came
 	written := 0
 	for item := range p.items {
+		if r.Context().Err() != nil {
+			return
+		}
 		text.Reset()
 		if written > 0 {
 			text.WriteByte(',')

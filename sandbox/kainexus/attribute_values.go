@@ -7,14 +7,14 @@ import (
 )
 
 // ListAttributeValues is GET /api/public/v1/json/attributeValueList.
-func (o *operations) ListAttributeValues(w http.ResponseWriter, _ *http.Request, params stub.ListAttributeValuesParams) {
+func (o *operations) ListAttributeValues(w http.ResponseWriter, r *http.Request, params stub.ListAttributeValuesParams) {
 	start, s := o.clock(), o.store.view()
 	owner, err := readAttributeID(params.AttributeID)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	o.listValues(w, start, s, owner)
+	o.listValues(w, r, start, s, owner)
 }
 
 // GetAttributeValue is GET /api/public/v1/json/attributeValue.

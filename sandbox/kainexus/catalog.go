@@ -40,6 +40,7 @@ type team struct {
 
 var (
 	simpleTeam     = team{lists: []string{"authors", "collaborators", "followers"}, single: []string{"responsible", "assigner"}}
+	standardTeam   = simpleTeam // they differ in the user interface only
 	advancedTeam   = team{lists: []string{"authors", "sponsors", "facilitators", "leaders", "participants", "followers"}}
 	authorOnlyTeam = team{lists: []string{"authors", "followers"}}
 )
@@ -53,11 +54,19 @@ var (
 // locationLists are the keys for locations that any item may have.
 var locationLists = []string{"participatingLocations", "originatingLocations", "responsibleLocations"}
 
-// fieldKinds tell which keys of a Field hold its value.
+// fieldKeys are the keys of a Field for values.
+var fieldKeys = []string{"value", "htmlValue", "numericValue", "dateValue"}
+
+// fieldKinds tell which of them hold the value of a Field.
+//
+// Choice(field-kinds): A value under a key that does not go with the kind of the Field is
+// refused. Only a text area has an htmlValue, which is kept beside value as it was sent.
 var fieldKinds = map[string][]string{
-	"text":   {"value", "htmlValue"},
-	"number": {"numericValue"},
-	"date":   {"dateValue"},
+	"text":     {"value"},
+	"textArea": {"value", "htmlValue"},
+	"number":   {"numericValue"},
+	"date":     {"dateValue"},
+	"dateTime": {"dateValue"},
 }
 
 // field is a custom Field.
@@ -71,6 +80,7 @@ type attribute struct {
 	entry
 	kind  string // what its values are: "value", "location" or "person"
 	score string // the Weighted Score it belongs to
+	notes bool   // whether a value may have a note
 }
 
 // template is what an item is made from.
@@ -84,22 +94,24 @@ type template struct {
 }
 
 var (
-	background = field{entry{21, "Background"}, "text"}
-	plan       = field{entry{22, "Plan"}, "text"}
-	hours      = field{entry{23, "Hours"}, "number"}
-	checkedOn  = field{entry{24, "Checked on"}, "date"}
+	background  = field{entry{21, "Background"}, "text"}
+	plan        = field{entry{22, "Plan"}, "textArea"}
+	hours       = field{entry{23, "Hours"}, "number"}
+	checkedOn   = field{entry{24, "Checked on"}, "date"}
+	inspectedAt = field{entry{25, "Inspected at"}, "dateTime"}
 
-	progress = attribute{entry: entry{11, "Progress"}, kind: "value"}
+	progress = attribute{entry: entry{11, "Progress"}, kind: "value", notes: true}
 	urgency  = attribute{entry: entry{12, "Urgency"}, kind: "value", score: "Ranking"}
 	site     = attribute{entry: entry{13, "Site"}, kind: "location"}
 	mentor   = attribute{entry: entry{14, "Mentor"}, kind: "person"}
+	purpose  = attribute{entry: entry{15, "Purpose"}, kind: "value"}
 )
 
 // scoreIDs are the ids of Weighted Scores, as text, by name.
 var scoreIDs = map[string]string{"Ranking": "1"}
 
 // attributesByID are the Attributes with values of their own.
-var attributesByID = map[int64]attribute{progress.id: progress, urgency.id: urgency}
+var attributesByID = map[int64]attribute{progress.id: progress, urgency.id: urgency, purpose.id: purpose}
 
 var templates = []template{
 	{
@@ -110,12 +122,13 @@ var templates = []template{
 	},
 	{
 		entry: entry{46, "Project"}, team: advancedTeam,
-		fields:     []field{plan, checkedOn},
-		attributes: []attribute{urgency, site},
+		fields:     []field{background, plan, hours, checkedOn, inspectedAt},
+		attributes: []attribute{progress, urgency, site, mentor, purpose},
 		milestones: catalog{{33, "Kick-off"}},
 	},
 	{entry: entry{47, "Observation"}, team: authorOnlyTeam, fields: []field{background}},
 	{entry: entry{48, "Chart"}, team: authorOnlyTeam, chart: true},
+	{entry: entry{49, "Task"}, team: standardTeam, fields: []field{background, hours}, attributes: []attribute{urgency}},
 }
 
 // measure is how an impact or investment is counted.
@@ -136,6 +149,8 @@ type impactType struct {
 	values  string // the type of its Impact Values, if it uses any
 }
 
+// impactTypes have one of each of the sixteen categories, of which an organization may
+// rename its own: Staff Safety is of the category Safety.
 var impactTypes = []impactType{
 	{entry{1, "Cost Savings"}, money, ""},
 	{entry{2, "Lead Time"}, timeUnits, "LEAD_TIME"},
@@ -143,17 +158,52 @@ var impactTypes = []impactType{
 	{entry{4, "Time Savings"}, timeOfPeople, "TIME_SAVINGS"},
 	{entry{5, "Product"}, units, "PRODUCT"},
 	{entry{6, "Quality"}, qualitative, ""},
+	{entry{7, "Cost Avoidance"}, money, ""},
+	{entry{8, "Revenue Generation"}, money, ""},
+	{entry{9, "Cycle Time"}, timeUnits, "CYCLE_TIME"},
+	{entry{10, "Takt Time"}, timeUnits, "TAKT_TIME"},
+	{entry{11, "Resource"}, units, "RESOURCE"},
+	{entry{12, "Waste"}, units, "WASTE"},
+	{entry{13, "Environmental Impact"}, units, "ENVIRONMENTAL_IMPACT"},
+	{entry{14, "Satisfaction"}, qualitative, ""},
+	{entry{15, "Environment"}, qualitative, ""},
+	{entry{16, "Health"}, qualitative, ""},
 }
 
 var investmentTypes = []impactType{
 	{entry{21, "Financial"}, money, ""},
 	{entry{22, "Time"}, timeOfPeople, "TIME_SAVINGS"},
+	{entry{23, "Resource"}, units, "RESOURCE"},
+	{entry{24, "Cycle Time"}, timeUnits, "CYCLE_TIME"},
+	{entry{25, "Lead Time"}, timeUnits, "LEAD_TIME"},
+	{entry{26, "Takt Time"}, timeUnits, "TAKT_TIME"},
 }
 
 // impactValueTypes are the types of Impact Values, as bodies spell them.
 var impactValueTypes = []string{
 	"TIME_SAVINGS", "PRODUCT", "RESOURCE", "CYCLE_TIME", "LEAD_TIME", "TAKT_TIME", "WASTE", "ENVIRONMENTAL_IMPACT",
 }
+
+// customStatuses are the names that this organization has for statuses besides the
+// customary ones, and their Status Types.
+//
+// Choice(custom-statuses): The organization has the Custom Statuses IN TRIAL (ACTIVE),
+// UNDER REVIEW (RES_SUBMITTED) and ON HOLD (DEFERRED), besides the name that each Status
+// Type customarily has.
+var customStatuses = map[string]string{"IN TRIAL": "ACTIVE", "UNDER REVIEW": "RES_SUBMITTED", "ON HOLD": "DEFERRED"}
+
+// typeOfStatus is the Status Type of the status of that name.
+func typeOfStatus(name string) (string, bool) {
+	for status, customary := range statusNames {
+		if customary == name {
+			return status, true
+		}
+	}
+	status, ok := customStatuses[name]
+	return status, ok
+}
+
+func isStatusType(status string) bool { return statusNames[status] != "" }
 
 // statusNames are the customary names of the Status Types.
 var statusNames = map[string]string{

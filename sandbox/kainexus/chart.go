@@ -1,7 +1,6 @@
 package kainexus
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -16,6 +15,11 @@ const (
 
 // chart writes the data of a chart: those keys that are sent, a list of series as a
 // whole. Without fullSync it is left alone.
+//
+// Choice(full-sync): Chart data is written with fullSync=true only, to a chart that exists
+// and whose id is given. Keys of the chart that are not sent stay; series that are sent
+// replace those stored, and one that is sent without dataPoints keeps those it has. With
+// fullSync=true an item may also come without a chart.
 func (w *itemWrite) chart() error {
 	if !w.fullSync || !w.sent.has("chart") {
 		return nil
@@ -117,8 +121,11 @@ func labelKey(chart document) string {
 	return "category"
 }
 
-// checkChart tells what is wrong with a chart. Data points are of our own making: a date
-// or category, a value, and perhaps an annotation.
+// checkChart tells what is wrong with a chart.
+//
+// Choice(data-points): A series has dataPoints, each with a date or a category, as useDate
+// says, a value and perhaps an annotation. A label occurs once in a series. A chart has at
+// most 200 series and 100,000 labels.
 func checkChart(chart document) error {
 	key, labels := labelKey(chart), map[string]bool{}
 	series := chart.stored("series")
@@ -166,9 +173,4 @@ func checkPoint(point document, key string) error {
 func fitsCell(text string) bool {
 	control := strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0xFFFE || r == 0xFFFF })
 	return !control && len(utf16.Encode([]rune(text))) <= maxCell
-}
-
-// charts are the items among items that are charts.
-func charts(items []document) []document {
-	return slices.DeleteFunc(slices.Clone(items), func(item document) bool { return !item.has("chart") })
 }

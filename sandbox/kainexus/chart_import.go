@@ -18,6 +18,10 @@ const maxProblems = 1000
 var errUndone = errors.New("the import has failures")
 
 // ImportCharts is PUT /api/public/v1/excel/multiChartImport.
+//
+// Choice(import-report): The answer is an array of what is wrong, at most 1,000 entries,
+// whose rows and columns count from 1. A series of another name is a warning, and keeps the
+// name it has; everything else wrong is a failure, which undoes the whole import.
 func (o *operations) ImportCharts(w http.ResponseWriter, r *http.Request) {
 	content, err := readUpload(w, r)
 	if err != nil {
@@ -157,4 +161,5 @@ func (d *draft) importChart(s chartRows, report *importReport) {
 	after := item.clone()
 	after["chart"], after["lastUpdateDate"] = chart, timestamp(d.now)
 	d.own(&d.items).set(after)
+	d.notify(after.id(), string(stub.WriteOperationUpdate), false)
 }

@@ -9,14 +9,14 @@ import (
 )
 
 // ListImpactValues is GET /api/public/v1/json/impactValueList.
-func (o *operations) ListImpactValues(w http.ResponseWriter, _ *http.Request, params stub.ListImpactValuesParams) {
+func (o *operations) ListImpactValues(w http.ResponseWriter, r *http.Request, params stub.ListImpactValuesParams) {
 	start, s := o.clock(), o.store.view()
 	owner, err := readImpactValueType(params.ImpactValueType)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	o.listValues(w, start, s, owner)
+	o.listValues(w, r, start, s, owner)
 }
 
 // GetImpactValue is GET /api/public/v1/json/impactValue.
@@ -58,6 +58,9 @@ func (o *operations) PutImpactValues(w http.ResponseWriter, r *http.Request, par
 	})
 }
 
+// Choice(impact-value-ids): Of the two ids of a PUT of one Impact Value the one in the body
+// counts; the query's counts when the body has none. A type in the body must be that of
+// the query.
 func (d *draft) putImpactValue(owner string, sent document) (stub.WriteOutcome, error) {
 	if sent.has("type") && sent.text("type") != owner {
 		return stub.WriteOutcome{}, bad(notAllowed, "the body names another type than the query")
@@ -68,6 +71,9 @@ func (d *draft) putImpactValue(owner string, sent document) (stub.WriteOutcome, 
 
 // readImpactValueType takes the type as bodies spell it, LEAD_TIME, and as the one query
 // on record does, LeadTime.
+//
+// Choice(impact-value-type): impactValueType may be spelled LEAD_TIME, LeadTime or Lead Time,
+// in any case. Anything else answers 400.
 func readImpactValueType(sent string) (string, error) {
 	plain := func(s string) string {
 		return strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(s))

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// Fields, attributes and milestones are merged: an entry that is sent replaces that of
-// the same Field, Attribute or Milestone, and the others stay. Null clears them all.
+// Choice(merged-parts): Entries of fields, attributes and milestones that are sent replace
+// those of the same Field, Attribute or Milestone, and the others stay. Null clears all
+// fields or attributes; an item always has all milestones of its template.
 
 // fields writes the values of Fields.
 func (w *itemWrite) fields() error {
@@ -43,21 +44,18 @@ func (w *itemWrite) fields() error {
 // for a value it takes the entry away.
 func setField(entries map[int64]document, f field, sent document) error {
 	named, valued := false, false
-	for kind, keys := range fieldKinds {
-		for _, key := range keys {
-			if kind != f.kind && sent.has(key) {
-				return bad(invalidBody, "%s does not go with the Field %s", key, name(f.name))
-			}
-			if kind == f.kind {
-				named = named || sent.names(key)
-				valued = valued || sent.has(key)
-			}
-			if !sent.has(key) {
-				delete(sent, key)
-			}
+	for _, key := range fieldKeys {
+		if slices.Contains(fieldKinds[f.kind], key) {
+			named = named || sent.names(key)
+			valued = valued || sent.has(key)
+		} else if sent.has(key) {
+			return bad(invalidBody, "%s does not go with the Field %s", key, name(f.name))
+		}
+		if !sent.has(key) {
+			delete(sent, key)
 		}
 	}
-	if err := checkTimestamps(sent, fieldKinds["date"]); err != nil {
+	if err := checkTimestamps(sent, []string{"dateValue"}); err != nil {
 		return err
 	}
 	switch {
@@ -103,6 +101,8 @@ func (w *itemWrite) setAttribute(entries map[int64]document, a attribute, sent d
 	if !sent.names("values") {
 		return nil
 	}
+	// Choice(weighted-score): Where an Attribute belongs to a Weighted Score, score must name
+	// it, by its name or its id as text, and is returned by name.
 	if score := sent.text("score"); score != a.score && score != scoreIDs[a.score] {
 		return bad(missingData, "the Attribute %s goes with the score %s", name(a.name), name(a.score))
 	}
@@ -124,6 +124,10 @@ func (w *itemWrite) setAttribute(entries map[int64]document, a attribute, sent d
 	for _, value := range values {
 		if row, _ := t.get(value.id()); a.kind == "value" && row.flag("folder") {
 			return bad(notAllowed, "a Folder of values cannot be selected")
+		}
+		// Choice(attribute-notes): A note on a value of an Attribute without notes is refused.
+		if value.has("note") && !a.notes {
+			return bad(notAllowed, "values of the Attribute %s have no notes", name(a.name))
 		}
 	}
 	if len(values) == 0 {

@@ -59,7 +59,11 @@ func (s *state) showAttributes(item document) []any {
 		default:
 			shown["values"] = showAll(values, refs, nameKeys)
 		}
-		attributes = append(attributes, shown)
+		// Choice(attribute-without-values): An Attribute of which no selected value exists any
+		// more is not shown.
+		if len(shown.stored("values")) > 0 {
+			attributes = append(attributes, shown)
+		}
 	}
 	return attributes
 }
@@ -72,13 +76,24 @@ func (s *state) showResolution(resolution document) document {
 		}
 		entries := []any{}
 		for _, entry := range resolution.stored(key) {
-			if entry.has("locations") {
-				entry = entry.clone()
-				entry["locations"] = showAll(s.locations, entry.stored("locations"), nameKeys)
-			}
-			entries = append(entries, entry)
+			entries = append(entries, s.showEntry(entry, typesOf(key)))
 		}
 		shown[key] = entries
+	}
+	return shown
+}
+
+// showEntry is an impact or investment with the names that its references have now.
+func (s *state) showEntry(entry document, types []impactType) document {
+	shown := entry.clone()
+	if entry.has("locations") {
+		shown["locations"] = showAll(s.locations, entry.stored("locations"), nameKeys)
+	}
+	if entry.has(resourceIDKey) {
+		t, _ := findImpactType(types, entry)
+		if value, ok := s.values[t.values].get(entry.integer(resourceIDKey)); ok {
+			shown[resourceKey] = value["name"]
+		}
 	}
 	return shown
 }

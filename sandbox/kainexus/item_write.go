@@ -34,7 +34,7 @@ func (d *draft) putItem(sent document, fullSync bool) (stub.WriteOutcome, error)
 		return stub.WriteOutcome{}, err
 	}
 	if sent.text("status") == string(stub.ItemStatusDeleted) {
-		return d.deleteItem(before)
+		return d.deleteItem(before, sent)
 	}
 	t, err := findTemplate(before, sent)
 	if err != nil {
@@ -59,19 +59,27 @@ func (d *draft) putItem(sent document, fullSync bool) (stub.WriteOutcome, error)
 		write.after["lastUpdateDate"] = sent["lastUpdateDate"]
 	}
 	d.own(&d.items).set(write.after)
+	d.notify(write.after.id(), string(operation), sent.flag("suppressNotifications"))
 	return outcome(write.after.id(), operation), nil
 }
 
 // deleteItem takes an item out of sight for good. It counts as an update.
-func (d *draft) deleteItem(item document) (stub.WriteOutcome, error) {
+//
+// Choice(delete-item): status DELETED deletes whatever customStatus says, and nothing else
+// of the body counts then. What was inside the item loses its parent.
+func (d *draft) deleteItem(item, sent document) (stub.WriteOutcome, error) {
 	if item == nil {
 		return stub.WriteOutcome{}, bad(missingData, "only an item with an id can be deleted")
 	}
 	d.own(&d.items).remove(item.id())
+	d.notify(item.id(), string(stub.WriteOperationUpdate), sent.flag("suppressNotifications"))
 	return outcome(item.id(), stub.WriteOperationUpdate), nil
 }
 
 // findTemplate is the template of an item, which never changes. An id wins over a name.
+//
+// Choice(template-stays): The template of an item is chosen when it is created, and
+// another one is refused from then on.
 func findTemplate(before, sent document) (*template, error) {
 	if before != nil && !sent.has("templateId") && !sent.has("templateName") {
 		return before.template(), nil
@@ -129,6 +137,11 @@ var structuredItemKeys = slices.Concat(
 )
 
 // plain writes the title, the dates, and the keys that nobody knows.
+//
+// Choice(omitted-and-null): A key that is left out of a body keeps what is stored. Null
+// clears it, except that a null startDate is stored and returned as null, and a null
+// createDate changes nothing. Keys match in their exact case, and those that nobody knows
+// are stored and returned.
 func (w *itemWrite) plain() error {
 	if err := checkTimestamps(w.sent, append([]string{"lastUpdateDate"}, itemDates...)); err != nil {
 		return err
@@ -150,16 +163,19 @@ func (w *itemWrite) plain() error {
 }
 
 // status writes the status. The custom one wins, and decides the other.
+//
+// Choice(status-and-custom-status): customStatus wins over status, and its name must be one
+// of the organization's. A status alone gives the item the customary name of that Status
+// Type, even where a Custom Status of the same type was set. Statuses set no dates, and a
+// new item without either is NEW.
 func (w *itemWrite) status() error {
 	switch {
 	case w.sent.has("customStatus"):
-		for status, customary := range statusNames {
-			if customary == w.sent.text("customStatus") {
-				w.after["status"], w.after["customStatus"] = status, customary
-				return nil
-			}
+		status, ok := typeOfStatus(w.sent.text("customStatus"))
+		if !ok {
+			return bad(unknownReference, "there is no status of that name")
 		}
-		return bad(unknownReference, "there is no status of that name")
+		w.after["status"], w.after["customStatus"] = status, w.sent.text("customStatus")
 	case w.sent.has("status"):
 		customary, ok := statusNames[w.sent.text("status")]
 		if !ok {
@@ -173,6 +189,9 @@ func (w *itemWrite) status() error {
 }
 
 // parent writes the parent of the item.
+//
+// Choice(parent-item): parentId may be written, with any item that is not inside the item
+// itself.
 func (w *itemWrite) parent() error {
 	if !w.sent.has("parentId") {
 		if w.sent.names("parentId") {
@@ -184,7 +203,7 @@ func (w *itemWrite) parent() error {
 	if !ok {
 		return bad(unknownReference, "there is no item %d to be the parent", w.sent.integer("parentId"))
 	}
-	for above := parent; above != nil; above = w.items.rows[above.integer("parentId")] {
+	for above := parent; above != nil; above, _ = w.items.get(above.integer("parentId")) {
 		if above.id() == w.after.id() {
 			return bad(notAllowed, "an item cannot be inside itself")
 		}
@@ -194,6 +213,11 @@ func (w *itemWrite) parent() error {
 }
 
 // people writes the team.
+//
+// Choice(team-of-the-template): People under a key that the template's kind of team does
+// not have are refused; an empty list there is not. A list of people replaces the stored
+// one. A new item needs a template, a summary and an author, and no update may take the
+// last two away.
 func (w *itemWrite) people() error {
 	for _, key := range peopleLists {
 		if !w.sent.names(key) {
@@ -231,6 +255,9 @@ func (w *itemWrite) people() error {
 }
 
 // places writes the locations.
+//
+// Choice(item-locations): A list of locations replaces the stored one. Any template has all
+// three kinds of them.
 func (w *itemWrite) places() error {
 	for _, key := range locationLists {
 		if !w.sent.names(key) {

@@ -7,7 +7,7 @@ import (
 )
 
 // ListItems is GET /api/public/v1/json/itemList.
-func (o *operations) ListItems(w http.ResponseWriter, _ *http.Request, params stub.ListItemsParams) {
+func (o *operations) ListItems(w http.ResponseWriter, r *http.Request, params stub.ListItemsParams) {
 	start, s := o.clock(), o.store.view()
 	withCharts, err := readFlag("includeCharts", params.IncludeCharts)
 	if err != nil {
@@ -19,12 +19,12 @@ func (o *operations) ListItems(w http.ResponseWriter, _ *http.Request, params st
 		refuse(w, err)
 		return
 	}
-	items, err := s.listed(params.ID)
+	ids, err := s.listed(params.ID, ItemList)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	o.answerPage(w, start, paged(items, offset, limit, func(item document) document {
+	o.answerPage(w, r, start, paged(s.items, ids, offset, limit, func(item document) document {
 		return s.showItem(item, withCharts)
 	}))
 }
@@ -77,21 +77,10 @@ func (s *state) item(id int64) (document, error) {
 	return item, nil
 }
 
-// listed are the items of a saved list, as stored.
-func (s *state) listed(list int64) ([]document, error) {
-	chosen := savedItemLists[list]
-	if chosen == nil {
-		return nil, denied("there is no Item List %d", list)
-	}
-	items := make([]document, 0, len(s.items.order))
-	for item := range s.items.all() {
-		if chosen(item) {
-			items = append(items, item)
-		}
-	}
-	return items, nil
-}
-
+// readPage reads the two parameters of a page.
+//
+// Choice(page-bounds): A limit outside 1 to 20,000 or a negative offset answers 400. An
+// offset past the end answers an empty page.
 func readPage(sentOffset, sentLimit *int) (offset, limit int, err error) {
 	offset, limit = 0, maxLimit
 	if sentOffset != nil {

@@ -7,13 +7,9 @@ import (
 )
 
 // ListNetworkLocations is GET /api/public/v1/json/networkLocationList.
-func (o *operations) ListNetworkLocations(w http.ResponseWriter, _ *http.Request) {
+func (o *operations) ListNetworkLocations(w http.ResponseWriter, r *http.Request) {
 	start, s := o.clock(), o.store.view()
-	locations := []document{}
-	for location := range s.locations.all() {
-		locations = append(locations, s.showLocation(location))
-	}
-	o.answerPage(w, start, whole(locations))
+	o.answerPage(w, r, start, whole(s.locations, s.showLocation))
 }
 
 // GetNetworkLocation is GET /api/public/v1/json/networkLocation.
@@ -74,6 +70,9 @@ func (d *draft) putLocation(sent document) (stub.WriteOutcome, error) {
 }
 
 // checkLocation binds the references of a location and tells what is wrong with it.
+//
+// Choice(location-rules): A new Network Location needs a name, which no other may have, a
+// level type, and a parent, which only the root is without. It cannot be inside itself.
 func (d *draft) checkLocation(before, after document) error {
 	title := after.text("name")
 	if title == "" || !after.has("levelType") {
@@ -90,7 +89,7 @@ func (d *draft) checkLocation(before, after document) error {
 	if !after.has("parent") {
 		delete(after, "parent")
 		isRoot := before != nil && !before.has("parent")
-		if !isRoot && len(d.locations.order) > 0 {
+		if !isRoot && d.locations.size > 0 {
 			return bad(missingData, "a Network Location needs a parent, unless it is the root")
 		}
 		return nil
@@ -99,15 +98,21 @@ func (d *draft) checkLocation(before, after document) error {
 	if err != nil {
 		return err
 	}
-	for above := parent; above != nil; above = d.locations.rows[above.id()].object("parent") {
+	for above := parent; above != nil; {
 		if above.id() == after.id() {
 			return bad(notAllowed, "a Network Location cannot be inside itself")
 		}
+		stored, _ := d.locations.get(above.id())
+		above = stored.object("parent")
 	}
 	after["parent"] = parent
 	return nil
 }
 
+// deleteLocation takes a location away from which nothing hangs.
+//
+// Choice(delete-location): A Network Location that has others inside, or users, cannot be
+// deleted. Items and values that refer to one that was deleted no longer show it.
 func (d *draft) deleteLocation(location document) (stub.WriteOutcome, error) {
 	if location == nil {
 		return stub.WriteOutcome{}, bad(unknownReference, "there is no such Network Location to delete")

@@ -15,6 +15,7 @@ type options struct {
 	credentials Credentials
 	items       []Item
 	seeded      bool
+	dataOptions
 }
 
 // The records of [WithItems], as the description of the API declares them.

@@ -2,6 +2,9 @@ package kainexus
 
 // lookup finds the record that a reference means: by id, which wins, or else by the
 // text under key.
+//
+// Choice(references): A reference with an id and a name means the id. References show what
+// their record says now, and vanish when it is gone. One that means nothing answers 400.
 func lookup(t *table, ref document, key, what string) (document, error) {
 	found, ok := t.get(ref.id())
 	if !ref.has("id") {

@@ -2,6 +2,7 @@ package kainexus
 
 import (
 	"iter"
+	"maps"
 	"math"
 	"slices"
 )
@@ -15,6 +16,14 @@ const (
 	resourceKey   = "personProductServiceResource"
 	resourceIDKey = "personProductServiceResourceId"
 )
+
+// typesOf are the types of the entries in one of entryKeys.
+func typesOf(list string) []impactType {
+	if list == "impacts" {
+		return impactTypes
+	}
+	return investmentTypes
+}
 
 // impacts are all impacts and investments of a stored item.
 func impacts(item document) iter.Seq[document] {
@@ -33,6 +42,10 @@ func impacts(item document) iter.Seq[document] {
 
 // resolutions writes the outcomes. What is sent of one is laid over what is stored, a
 // list as a whole.
+//
+// Choice(outcomes): What is sent of an outcome is laid over what is stored, a list of
+// impacts or investments as a whole. An entry with an id that the outcome has keeps it; any
+// other gets a new one. Null clears a list, and is returned as null.
 func (w *itemWrite) resolutions() error {
 	for _, key := range resolutionKeys {
 		if !w.sent.names(key) {
@@ -48,12 +61,11 @@ func (w *itemWrite) resolutions() error {
 		for name, value := range sent {
 			resolution[name] = value
 		}
-		for i, list := range entryKeys {
+		for _, list := range entryKeys {
 			if !sent.has(list) {
 				continue // stays, or becomes null
 			}
-			types := [][]impactType{impactTypes, investmentTypes}[i]
-			entries, err := w.entries(sent, list, types, stored.stored(list))
+			entries, err := w.entries(sent, list, typesOf(list), stored.stored(list))
 			if err != nil {
 				return err
 			}
@@ -100,6 +112,16 @@ func findImpactType(types []impactType, ref document) (impactType, error) {
 	return impactType{}, bad(unknownReference, "there is no impact or investment type of that id or name")
 }
 
+// quantities are what only some measures have, by key.
+var quantities = map[string][]measure{
+	"amount":         {money, units, timeUnits, timeOfPeople},
+	"amountTimeUnit": {timeUnits, timeOfPeople},
+	"numberOfPeople": {timeOfPeople},
+	"unitValueRate":  {units, timeUnits, timeOfPeople},
+	resourceKey:      {units, timeUnits, timeOfPeople},
+	resourceIDKey:    {units, timeUnits, timeOfPeople},
+}
+
 // quantify checks and computes the amounts of an entry, by the measure of its type.
 func (w *itemWrite) quantify(entry document, t impactType) error {
 	if entry.has("locations") {
@@ -109,7 +131,15 @@ func (w *itemWrite) quantify(entry document, t impactType) error {
 		}
 		entry["locations"] = array(locations)
 	}
+	// Choice(amounts-by-kind): What only another kind of impact has, such as a number of
+	// people on one of money or any amount on a qualitative one, is refused.
+	for _, key := range slices.Sorted(maps.Keys(quantities)) {
+		if entry.has(key) && !slices.Contains(quantities[key], t.measure) {
+			return bad(notAllowed, "%s does not go with the type %s", key, name(t.name))
+		}
+	}
 	if t.measure == qualitative {
+		delete(entry, "calculatedValue")
 		return nil
 	}
 	if !entry.has("amount") {
@@ -137,8 +167,11 @@ func (w *itemWrite) quantify(entry document, t impactType) error {
 	return w.price(entry, t)
 }
 
-// price puts a rate on an entry, and computes what it comes to. A rate that was sent
-// stays: the Impact Value may have had it at the time.
+// price puts a rate on an entry, and computes what it comes to.
+//
+// Choice(impact-rates): An entry takes the rate of its Impact Value when it is written
+// without one, and keeps it when the Impact Value changes. calculatedValue is computed,
+// whatever is sent.
 func (w *itemWrite) price(entry document, t impactType) error {
 	ref := document{"name": entry.text(resourceKey)}
 	if entry.has(resourceIDKey) {

@@ -22,31 +22,20 @@ var sandboxIDs = map[string]string{
 	"impactValueType": "Product",
 }
 
-// savedItemLists tell which items are in each saved list.
-var savedItemLists = map[int64]func(item document) bool{
-	itemListID:  func(document) bool { return true },
-	chartListID: func(item document) bool { return item.has("chart") },
-}
-
-// savedPeopleLists tell which users are in each saved list: here, those of Plant A.
-var savedPeopleLists = map[int64]func(user document) bool{
-	peopleListID: func(user document) bool {
-		for _, location := range user.stored("networkLocations") {
-			if location.id() == 70 {
-				return true
-			}
-		}
-		return false
-	},
+// seedLists are the saved lists, two of which are Cards on a Board.
+func seedLists() []List {
+	return []List{
+		{ID: itemListID, Name: "All items", Kind: ItemList},
+		{ID: chartListID, Name: "Charts", Kind: ItemList, Only: Filter{Charts: true}},
+		{ID: 660, Name: "Projects by due date", Kind: ItemList, Only: Filter{Templates: []int64{46}}, Order: ListOrder{Key: "dueDate", Descending: true}},
+		{ID: 670, Name: "Open ideas", Kind: ItemList, Board: "Plant A huddle", Only: Filter{Templates: []int64{45}, Statuses: []string{"NEW", "PLANNED", "ACTIVE"}, Locations: []int64{70}}},
+		{ID: peopleListID, Name: "People of Plant A", Kind: PeopleList, Only: Filter{Locations: []int64{70}}},
+		{ID: 520, Name: "Whom to ask", Kind: PeopleList, Board: "Plant A huddle", IDs: []int64{304, 301, 310}},
+	}
 }
 
 // seedOrganization makes what the API cannot make by itself.
 func seedOrganization(d *draft) error {
-	d.values[attributeOwner(progress.id)] = newTable("")
-	d.values[attributeOwner(urgency.id)] = newTable("")
-	for _, t := range impactValueTypes {
-		d.values[t] = newTable("")
-	}
 	for _, location := range seedLocations() {
 		if _, err := d.putLocation(location); err != nil {
 			return err
@@ -59,6 +48,11 @@ func seedOrganization(d *draft) error {
 	}
 	for _, v := range seedValues() {
 		if _, err := d.putValue(v.owner, v.value); err != nil {
+			return err
+		}
+	}
+	for _, list := range seedLists() {
+		if err := d.putList(list); err != nil {
 			return err
 		}
 	}
@@ -135,13 +129,19 @@ func seedValues() []ownedValue {
 		}
 		return ownedValue{typ, v}
 	}
-	progressOwner, urgencyOwner := attributeOwner(progress.id), attributeOwner(urgency.id)
+	progressOwner, urgencyOwner, purposeOwner := attributeOwner(progress.id), attributeOwner(urgency.id), attributeOwner(purpose.id)
 	return []ownedValue{
 		{progressOwner, value(80, "States", 0)}, {progressOwner, value(81, "On plan", 80)}, {progressOwner, value(82, "Late", 80)},
 		{urgencyOwner, value(83, "Levels", 0)}, {urgencyOwner, value(84, "High", 83)}, {urgencyOwner, value(85, "Low", 83)},
+		{purposeOwner, value(86, "Aims", 0)}, {purposeOwner, value(87, "Growth", 86)}, {purposeOwner, value(88, "Service", 86)},
 		priced("PRODUCT", 210, "Doors", "", 0), priced("PRODUCT", 211, "Windows", "", 0),
 		priced("PRODUCT", 219, "Door panel", "2.0", 210), priced("PRODUCT", 220, "Window frame", "1.5", 211),
+		priced("RESOURCE", 230, "Energy", "", 0), priced("RESOURCE", 231, "Electricity", "0.3", 230),
 		priced("LEAD_TIME", 240, "Lines", "", 0), priced("LEAD_TIME", 241, "Assembly", "2.0", 240),
+		priced("CYCLE_TIME", 242, "Machines", "", 0), priced("CYCLE_TIME", 243, "Press", "12.5", 242),
+		priced("TAKT_TIME", 244, "Cells", "", 0), priced("TAKT_TIME", 245, "Final cell", "8.0", 244),
+		priced("WASTE", 260, "Scrap", "", 0), priced("WASTE", 261, "Steel offcut", "0.75", 260),
+		priced("ENVIRONMENTAL_IMPACT", 270, "Emissions", "", 0), priced("ENVIRONMENTAL_IMPACT", 271, "Carbon dioxide", "0.1", 270),
 		priced("TIME_SAVINGS", 250, "Trades", "", 0), priced("TIME_SAVINGS", 251, "Painter", "30.0", 250),
 	}
 }

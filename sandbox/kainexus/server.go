@@ -55,7 +55,17 @@ func (s *Server) RevokeTokens() { s.api.guard.tokens.revoke() }
 
 // found makes the organization that a server begins with.
 func found(o options) (*store, error) {
-	s := newStore()
+	s := newStore(o.storage)
+	if o.storage != nil {
+		stored, err := loadState(o.storage)
+		if err != nil {
+			return nil, fmt.Errorf("kainexus: WithStorage: %w", err)
+		}
+		if stored != nil {
+			s.current.Store(stored)
+			return s, nil
+		}
+	}
 	err := s.update(o.clock(), func(d *draft) error {
 		d.seeding = true
 		if err := seedOrganization(d); err != nil {
@@ -72,7 +82,10 @@ func found(o options) (*store, error) {
 			}
 		}
 		d.lastID = max(d.lastID, firstNewID-1)
-		return nil
+		if err := d.generate(o.generated); err != nil {
+			return err
+		}
+		return d.addLists(o.lists)
 	})
 	return s, err
 }

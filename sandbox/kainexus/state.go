@@ -1,37 +1,64 @@
 package kainexus
 
 import (
+	"fmt"
 	"iter"
 	"maps"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/kaikina/kaikina/sandbox"
 )
 
 // state is the whole organization at one moment. It never changes once it can be seen,
 // so whoever reads it needs no lock, however long an answer takes.
 type state struct {
-	users, locations, items *table
-	values                  map[string]*table // by owner: an impactType's values, or attributeOwner
-	lastID                  int64             // the last id given to anything
+	users, locations, items, lists *table
+	values                         map[string]*table // by owner: an impactType's values, or attributeOwner
+	lastID                         int64             // the last id given to anything
+}
+
+// tables are all tables by name, under which they are stored.
+func (s *state) tables() iter.Seq2[string, *table] {
+	return func(yield func(string, *table) bool) {
+		named := map[string]*table{"users": s.users, "locations": s.locations, "items": s.items, "lists": s.lists}
+		for owner, t := range s.values {
+			named["values/"+owner] = t
+		}
+		maps.All(named)(yield)
+	}
 }
 
 // store holds the current state.
 type store struct {
-	writing sync.Mutex
-	current atomic.Pointer[state]
+	writing       sync.Mutex
+	current       atomic.Pointer[state]
+	storage       sandbox.Storage // or nil
+	notifications ring
 }
 
-func newStore() *store {
-	s := &store{}
-	s.current.Store(&state{
+func newStore(storage sandbox.Storage) *store {
+	s := &store{storage: storage}
+	s.current.Store(emptyState())
+	return s
+}
+
+func emptyState() *state {
+	s := &state{
 		users:     newTable("username"),
 		locations: newTable("name"),
 		items:     newTable(""),
+		lists:     newTable(""),
 		values:    map[string]*table{},
 		lastID:    lastSeededID,
-	})
+	}
+	for id := range attributesByID {
+		s.values[attributeOwner(id)] = newTable("")
+	}
+	for _, t := range impactValueTypes {
+		s.values[t] = newTable("")
+	}
 	return s
 }
 
@@ -45,25 +72,57 @@ const (
 func (s *store) view() *state { return s.current.Load() }
 
 // update lets change work on a draft, which becomes the state unless there is an error.
-// So every change is made as a whole or not at all.
+// So every change is made as a whole or not at all, and it can only be seen when it is
+// stored.
+//
+// Choice(write-atomicity): A PUT is carried out as a whole or not at all, and so is the
+// storing of it: when the storage refuses, the call answers 500 and nothing has changed.
 func (s *store) update(now time.Time, change func(*draft) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	d := &draft{state: *s.view(), now: now, owned: map[*table]bool{}}
-	d.values = maps.Clone(d.values)
+	before := s.view()
+	d := newDraft(before, now)
 	if err := change(d); err != nil {
 		return err
 	}
+	if err := s.commit(before, d); err != nil {
+		return err
+	}
+	for t := range d.owned {
+		t.changed = nil // it was only for the storage
+	}
 	s.current.Store(&d.state)
+	s.notifications.add(d.notifications)
+	return nil
+}
+
+func (s *store) commit(before *state, d *draft) error {
+	if s.storage == nil {
+		return nil
+	}
+	changes, err := d.changes(before)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	if err := s.storage.Commit(changes); err != nil {
+		return fmt.Errorf("the change could not be stored: %w", err)
+	}
 	return nil
 }
 
 // draft is a state in the making.
 type draft struct {
 	state
-	now     time.Time
-	seeding bool            // records may choose their ids
-	owned   map[*table]bool // tables that nobody else can see
+	now           time.Time
+	seeding       bool            // records may choose their ids
+	owned         map[*table]bool // tables that nobody else can see
+	notifications []Notification
+}
+
+func newDraft(before *state, now time.Time) *draft {
+	d := &draft{state: *before, now: now, owned: map[*table]bool{}}
+	d.values = maps.Clone(d.values)
+	return d
 }
 
 // own makes a table of the draft fit to be changed.
@@ -75,8 +134,12 @@ func (d *draft) own(t **table) *table {
 	return *t
 }
 
+// nextID is an id that nothing else has, be it made or still to be drawn.
 func (d *draft) nextID() int64 {
 	d.lastID++
+	if p := d.items.drawn; p.has(d.lastID) {
+		d.lastID = p.last() + 1
+	}
 	return d.lastID
 }
 
@@ -87,71 +150,4 @@ func (d *draft) take(sent document) int64 {
 		return id
 	}
 	return d.nextID()
-}
-
-// table holds records by id, in the order of their ids.
-type table struct {
-	key   string // of a text that is unique, or ""
-	rows  map[int64]document
-	order []int64
-	ids   map[string]int64 // by that text
-}
-
-func newTable(key string) *table {
-	return &table{key: key, rows: map[int64]document{}, ids: map[string]int64{}}
-}
-
-func (t *table) clone() *table {
-	return &table{key: t.key, rows: maps.Clone(t.rows), order: slices.Clone(t.order), ids: maps.Clone(t.ids)}
-}
-
-func (t *table) get(id int64) (document, bool) {
-	d, ok := t.rows[id]
-	return d, ok
-}
-
-// find is the first record whose key holds text.
-func (t *table) find(key, text string) (document, bool) {
-	if key == t.key {
-		return t.get(t.ids[text])
-	}
-	for d := range t.all() {
-		if d.text(key) == text {
-			return d, true
-		}
-	}
-	return nil, false
-}
-
-func (t *table) all() iter.Seq[document] {
-	return func(yield func(document) bool) {
-		for _, id := range t.order {
-			if !yield(t.rows[id]) {
-				return
-			}
-		}
-	}
-}
-
-// set adds or replaces a record.
-func (t *table) set(d document) {
-	id := d.id()
-	if before, ok := t.rows[id]; ok {
-		delete(t.ids, before.text(t.key))
-	} else {
-		i, _ := slices.BinarySearch(t.order, id)
-		t.order = slices.Insert(t.order, i, id)
-	}
-	t.rows[id] = d
-	if t.key != "" {
-		t.ids[d.text(t.key)] = id
-	}
-}
-
-func (t *table) remove(id int64) {
-	delete(t.ids, t.rows[id].text(t.key))
-	delete(t.rows, id)
-	if i, ok := slices.BinarySearch(t.order, id); ok {
-		t.order = slices.Delete(t.order, i, i+1)
-	}
 }

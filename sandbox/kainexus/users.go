@@ -9,27 +9,24 @@ import (
 )
 
 // ListUsers is GET /api/public/v1/json/userList.
-func (o *operations) ListUsers(w http.ResponseWriter, _ *http.Request, params stub.ListUsersParams) {
+func (o *operations) ListUsers(w http.ResponseWriter, r *http.Request, params stub.ListUsersParams) {
 	start, s := o.clock(), o.store.view()
 	withBadges, err := readFlag("includeBadges", params.IncludeBadges)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	chosen := func(document) bool { return true }
-	if params.ID != nil {
-		if chosen = savedPeopleLists[*params.ID]; chosen == nil {
-			refuse(w, denied("there is no People List %d", *params.ID))
-			return
-		}
+	show := func(user document) document { return s.showUser(user, withBadges) }
+	if params.ID == nil {
+		o.answerPage(w, r, start, whole(s.users, show))
+		return
 	}
-	users := []document{}
-	for user := range s.users.all() {
-		if chosen(user) {
-			users = append(users, s.showUser(user, withBadges))
-		}
+	ids, err := s.listed(*params.ID, PeopleList)
+	if err != nil {
+		refuse(w, err)
+		return
 	}
-	o.answerPage(w, start, whole(users))
+	o.answerPage(w, r, start, paged(s.users, ids, 0, max(maxLimit, len(ids)), show))
 }
 
 // GetUser is GET /api/public/v1/json/user.
@@ -68,6 +65,10 @@ func (s *state) showUser(user document, withBadges bool) document {
 }
 
 // putUser updates the user of that id, or else of that username, or else creates one.
+//
+// Choice(new-user): A new user needs userType, firstName, lastName, username and a Network
+// Location. Any userType is taken. Usernames are unique. Badges that are sent are ignored,
+// and delete is refused.
 func (d *draft) putUser(sent document) (stub.WriteOutcome, error) {
 	before, err := d.match(d.users, sent, "username", "user")
 	if err != nil {

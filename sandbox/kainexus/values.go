@@ -12,14 +12,10 @@ import (
 // Impact Type or an Attribute, and may be in a Folder of it.
 
 // attributeOwner is the owner of the values of an Attribute.
-func attributeOwner(id int64) string { return fmt.Sprintf("attribute %d", id) }
+func attributeOwner(id int64) string { return fmt.Sprintf("attribute-%d", id) }
 
-func (o *operations) listValues(w http.ResponseWriter, start time.Time, s *state, owner string) {
-	values := []document{}
-	for value := range s.values[owner].all() {
-		values = append(values, s.showValue(owner, value))
-	}
-	o.answerPage(w, start, whole(values))
+func (o *operations) listValues(w http.ResponseWriter, r *http.Request, start time.Time, s *state, owner string) {
+	o.answerPage(w, r, start, whole(s.values[owner], func(value document) document { return s.showValue(owner, value) }))
 }
 
 func (o *operations) getValue(w http.ResponseWriter, start time.Time, s *state, owner string, id int64) {
@@ -41,6 +37,9 @@ func (s *state) showValue(owner string, value document) document {
 }
 
 // putValue updates or deletes the value of that id, or creates one.
+//
+// Choice(value-by-id): A value or Folder is updated by its id only; without one it is
+// created, even under a name that another has.
 func (d *draft) putValue(owner string, sent document) (stub.WriteOutcome, error) {
 	before, err := d.match(d.values[owner], sent, "id", "value")
 	if err != nil {
@@ -101,6 +100,10 @@ func (d *draft) checkValue(owner string, before, sent, after document) error {
 	return err
 }
 
+// deleteValue takes a value or a Folder away that nothing needs.
+//
+// Choice(delete-value): "delete": true removes a value or a Folder, by its id only, unless
+// a Folder has values inside or an item uses the value.
 func (d *draft) deleteValue(owner string, value document) (stub.WriteOutcome, error) {
 	if value == nil {
 		return stub.WriteOutcome{}, bad(unknownReference, "only a value with an id can be deleted")
@@ -111,9 +114,9 @@ func (d *draft) deleteValue(owner string, value document) (stub.WriteOutcome, er
 			return stub.WriteOutcome{}, bad(notAllowed, "Folder %d has values inside", id)
 		}
 	}
-	for item := range d.items.all() {
-		if usesValue(item, id) {
-			return stub.WriteOutcome{}, bad(notAllowed, "value %d is used by item %d", id, item.id())
+	for item, outline := range d.items.outlines() {
+		if usesValue(outline, id) {
+			return stub.WriteOutcome{}, bad(notAllowed, "value %d is used by item %d", id, item)
 		}
 	}
 	t := d.values[owner]

@@ -13,7 +13,9 @@ func TestImpactValues(t *testing.T) {
 	for _, spelling := range []string{"Lead%20Time", "LeadTime", "LEAD_TIME", "leadtime"} {
 		assert.Equal(t, []int64{240, 241}, ids(c.list("impactValueList?impactValueType="+spelling)), spelling)
 	}
-	assert.Empty(t, c.list("impactValueList?impactValueType=WASTE"))
+	for _, kind := range impactValueTypes {
+		assert.NotEmpty(t, c.list("impactValueList?impactValueType="+kind), kind)
+	}
 	assert.Equal(t, parse(t, `{"id":219,"type":"PRODUCT","name":"Door panel","description":"","rate":2.0,"parent":{"id":210,"name":"Doors"},"locations":[],
 		"hoursInDay":8.0,"daysInWeek":5.0,"weeksInYear":52.14,"currencyCode":"USD","folder":false}`), c.get("impactValue?impactValueType=Product&id=219"))
 

@@ -26,7 +26,7 @@ func (o *operations) GetWidget(w http.ResponseWriter, _ *http.Request, params st
 	jsonbody.Write(w, http.StatusOK, map[string]any{"value": decimal(compute(s)), "statistics": o.statistics(start)})
 }
 
-func itemCount(s *state) float64 { return float64(len(s.items.order)) }
+func itemCount(s *state) float64 { return float64(s.items.size) }
 
 func peopleCount(s *state) float64 {
 	active := 0
@@ -41,7 +41,7 @@ func peopleCount(s *state) float64 {
 // totalFinancialImpact adds up the actual impacts in money, whatever the currency.
 func totalFinancialImpact(s *state) float64 {
 	total := 0.0
-	for item := range s.items.all() {
+	for _, item := range s.items.outlines() {
 		for _, impact := range item.object("resolutionActual").stored("impacts") {
 			if impact.has("calculatedValue") {
 				total += impact.float("calculatedValue")
@@ -56,7 +56,7 @@ func totalFinancialImpact(s *state) float64 {
 // timeSavings adds up the hours of people.
 func timeSavings(s *state) float64 {
 	total := 0.0
-	for item := range s.items.all() {
+	for _, item := range s.items.outlines() {
 		for _, impact := range item.object("resolutionActual").stored("impacts") {
 			total += impact.float("amount") * impact.float("numberOfPeople")
 		}

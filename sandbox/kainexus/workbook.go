@@ -68,6 +68,9 @@ func writeRows(book *excelize.File, s sheet) error {
 }
 
 // openWorkbook reads an uploaded workbook, within bounds.
+//
+// Choice(import-size): A workbook of at most 10 MiB is taken, which unpacks to at most
+// 64 MiB.
 func openWorkbook(content []byte) (book *excelize.File, err error) {
 	// The reader is meant for files of good will.
 	defer func() {

@@ -22,14 +22,20 @@ const (
 
 // ExportCharts is GET /api/public/v1/excel/chartList.
 func (o *operations) ExportCharts(w http.ResponseWriter, _ *http.Request, params stub.ExportChartsParams) {
-	items, err := o.store.view().listed(params.ID)
+	s := o.store.view()
+	ids, err := s.listed(params.ID, ItemList)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
 	sheets := []sheet{}
-	for _, item := range charts(items) {
-		sheets = append(sheets, chartSheet(item))
+	for _, id := range ids {
+		if s.items.drawn.has(id) {
+			continue // no chart is generated
+		}
+		if item, _ := s.items.get(id); item.has("chart") {
+			sheets = append(sheets, chartSheet(item))
+		}
 	}
 	if len(sheets) == 0 {
 		sheets = append(sheets, sheet{name: "No charts"}) // a workbook cannot be without one
@@ -37,6 +43,9 @@ func (o *operations) ExportCharts(w http.ResponseWriter, _ *http.Request, params
 	answerWorkbook(w, "charts.xlsx", sheets)
 }
 
+// Choice(chart-workbooks): The layout of workbooks of charts is the one that the package
+// comment shows, as exported and as imported. A list without charts gives a workbook with
+// one empty sheet.
 func chartSheet(item document) sheet {
 	chart := item.object("chart")
 	series := chart.stored("series")

@@ -15,12 +15,12 @@ func (o *operations) ExportItems(w http.ResponseWriter, _ *http.Request, params 
 		refuse(w, err)
 		return
 	}
-	items, err := s.listed(params.ID)
+	ids, err := s.listed(params.ID, ItemList)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	answerWorkbook(w, "items.xlsx", s.itemSheets(items, offset, limit))
+	answerWorkbook(w, "items.xlsx", s.itemSheets(ids, offset, limit))
 }
 
 // ExportItem is GET /api/public/v1/excel/item.
@@ -36,7 +36,7 @@ func (o *operations) ExportItem(w http.ResponseWriter, _ *http.Request, params s
 		refuse(w, err)
 		return
 	}
-	answerWorkbook(w, "item.xlsx", s.itemSheets([]document{item}, offset, limit))
+	answerWorkbook(w, "item.xlsx", s.itemSheets([]int64{item.id()}, offset, limit))
 }
 
 // columns are those of every export of items, by the key they show. A column for each
@@ -49,10 +49,13 @@ var columns = []struct{ title, key string }{
 }
 
 // exportedFields are the Fields with a column.
-var exportedFields = []field{background, plan, hours, checkedOn}
+var exportedFields = []field{background, plan, hours, checkedOn, inspectedAt}
 
 // itemSheets are the sheet Items: a row of titles, and then a row for each item.
-func (s *state) itemSheets(items []document, offset, limit int) []sheet {
+//
+// Choice(item-workbooks): A workbook of items has one sheet with the same columns for every
+// list, and a column for each Field of the organization.
+func (s *state) itemSheets(ids []int64, offset, limit int) []sheet {
 	titles := []any{}
 	for _, c := range columns {
 		titles = append(titles, c.title)
@@ -61,7 +64,7 @@ func (s *state) itemSheets(items []document, offset, limit int) []sheet {
 		titles = append(titles, f.name)
 	}
 	rows := [][]any{titles}
-	for item := range paged(items, offset, limit, func(d document) document { return s.showItem(d, false) }).items {
+	for item := range paged(s.items, ids, offset, limit, func(d document) document { return s.showItem(d, false) }).items {
 		row := []any{}
 		for _, c := range columns {
 			row = append(row, cell(item[c.key]))

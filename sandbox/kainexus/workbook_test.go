@@ -40,7 +40,7 @@ func TestExportItems(t *testing.T) {
 	got := rows(t, book, "Items")
 	require.Len(t, got, 3)
 	assert.Equal(t, []string{"Id", "Template", "Title", "Status", "Authors", "Responsible locations", "Created", "Last updated", "Start", "Due", "Completed", "Link",
-		"Background", "Plan", "Hours", "Checked on"}, got[0])
+		"Background", "Plan", "Hours", "Checked on", "Inspected at"}, got[0])
 	assert.Equal(t, []string{"1004", "Idea", "Shadow board for tools, bay 1", "RESOLUTION SUBMITTED", "mlee", "Paint line",
 		"2025-01-09T09:00:00.000+0000", "2025-02-08T09:00:00.000+0000", "2025-01-11T09:00:00.000+0000", "2025-03-10T09:00:00.000+0000", "",
 		"https://organization.example/link/i/1004", "It takes too long", "Prepare beforehand", "3.5", "2025-01-16T09:00:00.000+0000"}, got[1])
