@@ -216,45 +216,49 @@ func TestStorageOfSomethingElse(t *testing.T) {
 func TestStorageFollows(t *testing.T) {
 	clock := newClock()
 	beginning := newMemory()
-	_, err := New(WithStorage(beginning), WithClock(clock.Now), WithGeneratedItems(20, 5))
+	text, number := func(s string) *string { return &s }, func(n int64) *int64 { return &n }
+	_, err := New(WithStorage(beginning), WithClock(clock.Now), WithoutSeed(), WithGeneratedItems(8, 5), WithItems(
+		Item{ID: number(1001), TemplateName: text("Idea"), Summary: text("One"), Authors: []PersonRef{{ID: number(301)}}},
+		Item{ID: number(4000), TemplateName: text("Chart"), Summary: text("Two"), Authors: []PersonRef{{ID: number(301)}}, Chart: &Chart{ID: number(200)}},
+	))
 	require.NoError(t, err)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMemory()
 		maps.Copy(m.stored, beginning.stored)
 		s, err := New(WithStorage(m), WithClock(clock.Now))
 		require.NoError(rt, err)
-		number := func(label string, ids ...int) int { return rapid.SampledFrom(ids).Draw(rt, label) }
-		text := func() string {
+		one := func(label string, ids ...int) int { return rapid.SampledFrom(ids).Draw(rt, label) }
+		word := func() string {
 			return rapid.SampledFrom([]string{"Plant A", "Yard", "x<&>", "é", "jdoe"}).Draw(rt, "text")
 		}
 		calls := map[string]func() (path, record string){
 			"new item": func() (string, string) { return "item", minimal },
 			"item": func() (string, string) {
-				return "item", fmt.Sprintf(`{"id":%d,"summary":%q,"acme":1.50}`, number("id", 1001, 4000, 10000003, 10000019, 18090, 5), text())
+				return "item", fmt.Sprintf(`{"id":%d,"summary":%q,"acme":1.50}`, one("id", 1001, 4000, 10000003, 10000007, 18090, 5), word())
 			},
 			"deletion": func() (string, string) {
-				return "item", fmt.Sprintf(`{"id":%d,"status":"DELETED"}`, number("id", 1001, 1200, 10000003, 10000004, 18090))
+				return "item", fmt.Sprintf(`{"id":%d,"status":"DELETED"}`, one("id", 1001, 4000, 10000003, 10000004, 18090))
 			},
 			"outcome": func() (string, string) {
-				return "item", fmt.Sprintf(`{"id":%d,"resolutionActual":{"impacts":[{"typeId":5,"amount":2,"personProductServiceResourceId":219}]}}`, number("id", 1002, 10000005))
+				return "item", fmt.Sprintf(`{"id":%d,"resolutionActual":{"impacts":[{"typeId":5,"amount":2,"personProductServiceResourceId":219}]}}`, one("id", 1001, 10000005))
 			},
 			"chart": func() (string, string) {
-				return "item?fullSync=true", fmt.Sprintf(`{"id":4000,"chart":{"id":200,"series":[{"name":%q}]}}`, text())
+				return "item?fullSync=true", fmt.Sprintf(`{"id":4000,"chart":{"id":200,"series":[{"name":%q}]}}`, word())
 			},
 			"user": func() (string, string) {
-				return "user", fmt.Sprintf(`{"username":%q,"firstName":"a","lastName":"b","userType":"GENERAL","networkLocations":[{"id":%d}]}`, text(), number("at", 70, 18090, 18091))
+				return "user", fmt.Sprintf(`{"username":%q,"firstName":"a","lastName":"b","userType":"GENERAL","networkLocations":[{"id":%d}]}`, word(), one("at", 70, 18090, 18091))
 			},
 			"location": func() (string, string) {
-				return "networkLocation", fmt.Sprintf(`{"name":%q,"levelType":{"id":5},"parent":{"id":1}}`, text())
+				return "networkLocation", fmt.Sprintf(`{"name":%q,"levelType":{"id":5},"parent":{"id":1}}`, word())
 			},
-			"demolish": func() (string, string) { return "networkLocation", fmt.Sprintf(`{"name":%q,"delete":true}`, text()) },
+			"demolish": func() (string, string) { return "networkLocation", fmt.Sprintf(`{"name":%q,"delete":true}`, word()) },
 			"value": func() (string, string) {
-				return "impactValue?impactValueType=Product", fmt.Sprintf(`{"name":%q,"parent":{"id":210}}`, text())
+				return "impactValue?impactValueType=Product", fmt.Sprintf(`{"name":%q,"parent":{"id":210}}`, word())
 			},
 			"devalue": func() (string, string) {
-				return "impactValue?impactValueType=Product", fmt.Sprintf(`{"id":%d,"delete":true}`, number("id", 220, 18090, 18091))
+				return "impactValue?impactValueType=Product", fmt.Sprintf(`{"id":%d,"delete":true}`, one("id", 220, 18090, 18091))
 			},
-			"attribute": func() (string, string) { return "attributeValue?attributeId=12", fmt.Sprintf(`{"name":%q}`, text()) },
+			"attribute": func() (string, string) { return "attributeValue?attributeId=12", fmt.Sprintf(`{"name":%q}`, word()) },
 		}
 		for range rapid.IntRange(1, 15).Draw(rt, "calls") {
 			m.err = nil

@@ -13,18 +13,23 @@ import (
 // TestTable compares a table, over a population, with a map; and looks whether a clone
 // that was changed leaves the table alone.
 func TestTable(t *testing.T) {
-	const generated = 3*chunkSize + 5
+	const generated = 2*chunkSize + 5
 	p, err := newPopulation(generated, 1)
 	require.NoError(t, err)
+	drawn := map[int64]document{}
+	for id := int64(firstGeneratedID); id <= p.last(); id++ {
+		drawn[id] = p.draw(id)
+	}
+	same := func(rt *rapid.T, want, got []int64) {
+		require.True(rt, slices.Equal(want, got), "want %d, got %d", want, got)
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		current, model := newTable("summary"), map[int64]document{}
 		// The texts of drawn records are not in the index, so this table has no key.
 		if rapid.Bool().Draw(rt, "populated") {
 			current.key = ""
 			current.populate(p)
-			for id := int64(firstGeneratedID); id <= p.last(); id++ {
-				model[id] = p.draw(id)
-			}
+			maps.Copy(model, drawn)
 		}
 		id := rapid.OneOf(
 			rapid.Int64Range(1, 2000),
@@ -40,7 +45,7 @@ func TestTable(t *testing.T) {
 					current.set(d)
 					model[n] = d
 				}
-				require.Equal(rt, snapshot, contents(before))
+				same(rt, snapshot, contents(before))
 			},
 			"remove": func(rt *rapid.T) {
 				before, snapshot := current, contents(current)
@@ -50,18 +55,18 @@ func TestTable(t *testing.T) {
 					current.remove(n)
 					delete(model, n)
 				}
-				require.Equal(rt, snapshot, contents(before))
+				same(rt, snapshot, contents(before))
 			},
 			"": func(rt *rapid.T) {
 				require.Equal(rt, len(model), current.size)
-				require.Equal(rt, slices.Sorted(maps.Keys(model)), contents(current))
+				same(rt, slices.Sorted(maps.Keys(model)), contents(current))
 				n := id.Draw(rt, "id")
 				got, ok := current.get(n)
 				want, known := model[n]
 				require.Equal(rt, known, ok)
 				require.Equal(rt, known, current.has(n))
 				require.Equal(rt, want, got)
-				if known {
+				if known && current.key != "" { // the index is looked at, not every record
 					found, ok := current.find("summary", want.text("summary"))
 					require.True(rt, ok)
 					require.Equal(rt, want, found)

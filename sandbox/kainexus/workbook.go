@@ -1,7 +1,9 @@
 package kainexus
 
 import (
+	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"fmt"
 	"io"
 	"net/http"
@@ -36,7 +38,7 @@ func answerWorkbook(w http.ResponseWriter, filename string, sheets []sheet) {
 }
 
 func encodeWorkbook(sheets []sheet) (_ *bytes.Buffer, err error) {
-	book := excelize.NewFile()
+	book := excelize.NewFile().SetZipWriter(newArchive)
 	defer func() { _ = book.Close() }()
 	for i, s := range sheets {
 		if i == 0 {
@@ -52,6 +54,23 @@ func encodeWorkbook(sheets []sheet) (_ *bytes.Buffer, err error) {
 		}
 	}
 	return book.WriteToBuffer()
+}
+
+// newArchive compresses all parts of a workbook with one compressor. There are a dozen
+// small ones, and making compressors would take longer than all else.
+func newArchive(w io.Writer) excelize.ZipWriter {
+	archive := zip.NewWriter(w)
+	var deflate *flate.Writer
+	archive.RegisterCompressor(zip.Deflate, func(part io.Writer) (io.WriteCloser, error) {
+		if deflate == nil {
+			var err error
+			deflate, err = flate.NewWriter(part, flate.DefaultCompression)
+			return deflate, err
+		}
+		deflate.Reset(part) // the part before is closed by now
+		return deflate, nil
+	})
+	return archive
 }
 
 func writeRows(book *excelize.File, s sheet) error {
