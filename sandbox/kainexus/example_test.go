@@ -40,3 +40,48 @@ func Example() {
 	// 200 OK
 	// {"results":[{"id":18090,"operation":"CREATE"}],"success":true}
 }
+
+// A server with as many items as a large organization has, and a Card that shows some.
+func ExampleWithGeneratedItems() {
+	sandbox, err := kainexus.New(
+		kainexus.WithGeneratedItems(100_000, 1),
+		kainexus.WithList(kainexus.List{
+			ID: 800, Name: "Late ideas", Kind: kainexus.ItemList, Board: "Morning meeting",
+			Only:  kainexus.Filter{Templates: []int64{45}, Statuses: []string{"ACTIVE"}},
+			Order: kainexus.ListOrder{Key: "dueDate"},
+		}),
+	)
+	if err != nil {
+		panic(err)
+	}
+	for _, list := range []string{"700", "800"} {
+		request := httptest.NewRequest(http.MethodGet, "http://sandbox.example/api/public/v1/json/itemList?limit=1&id="+list, nil)
+		request.SetBasicAuth("api", sandbox.Credentials().APIKey)
+		answer := httptest.NewRecorder()
+		sandbox.ServeHTTP(answer, request)
+		page, _, _ := strings.Cut(answer.Body.String(), ",\"offset\"")
+		fmt.Println(page)
+	}
+	// Output:
+	// {"count":1,"totalCount":100000
+	// {"count":1,"totalCount":4861
+}
+
+// A client that should notify nobody is found out.
+func ExampleServer_Notifications() {
+	sandbox, err := kainexus.New()
+	if err != nil {
+		panic(err)
+	}
+	body := `{"items": [{"id": 1001, "summary": "Shelves", "suppressNotifications": true}, {"id": 1002, "summary": "Racks"}]}`
+	request := httptest.NewRequest(http.MethodPut, "http://sandbox.example/api/public/v1/json/itemList", strings.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	request.SetBasicAuth("api", sandbox.Credentials().APIKey)
+	sandbox.ServeHTTP(httptest.NewRecorder(), request)
+	for _, n := range sandbox.Notifications() {
+		fmt.Println(n.ItemID, n.Operation, n.Suppressed)
+	}
+	// Output:
+	// 1001 UPDATE true
+	// 1002 UPDATE false
+}

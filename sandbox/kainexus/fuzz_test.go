@@ -1,6 +1,7 @@
 package kainexus
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -46,6 +47,38 @@ func FuzzPutItem(f *testing.F) {
 		}
 		for _, path := range []string{"json/itemList?id=640&includeCharts=true", "json/widget?id=79", "excel/itemList?id=640", "excel/chartList?id=655"} {
 			require.Equal(t, http.StatusOK, send(http.MethodGet, "/api/public/v1/"+path, "").Code)
+		}
+	})
+}
+
+// FuzzStorage makes a server of a storage with anything at all in it: either New says what
+// is wrong, or everything can be read.
+func FuzzStorage(f *testing.F) {
+	for key, value := range map[string]string{
+		"items/1001":             `{"id":1001,"templateId":45,"fields":[{"id":21,"value":"x"}],"attributes":[{"id":11,"values":[{"id":81}]}]}`,
+		"items/10000001":         `null`,
+		"users/301":              `{"id":301,"username":"jdoe","networkLocations":[{"id":70}]}`,
+		"lists/640":              `{"id":640,"kind":"items","ids":[1001]}`,
+		"values/attribute-12/84": `{"id":84,"parent":{"id":83}}`,
+		"meta":                   `{"version":1,"lastId":5,"generated":true,"count":3,"seed":18446744073709551615}`,
+	} {
+		f.Add(key, value)
+	}
+	clock := newClock()
+	beginning := newMemory()
+	_, err := New(WithStorage(beginning), WithClock(clock.Now), WithoutSeed(), WithGeneratedItems(2, 1))
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, key, value string) {
+		m := newMemory()
+		maps.Copy(m.stored, beginning.stored)
+		m.stored[key] = value
+		s, err := New(WithStorage(m), WithClock(clock.Now))
+		if err != nil {
+			require.ErrorContains(t, err, "kainexus: WithStorage: ")
+			return
+		}
+		if s.api.store.view().items.size < 1000 { // or else it is right, and takes long
+			everything(t, s)
 		}
 	})
 }

@@ -65,6 +65,8 @@ func (o *operations) PutItems(w http.ResponseWriter, r *http.Request, params stu
 	writeMany[stub.Item](o, w, r, putItem(fullSync))
 }
 
+// Choice(query-of-a-put): Which item, user or location a PUT means is in its body only. An
+// id in the query is ignored, as every parameter is that a call does not know.
 func putItem(fullSync bool) put {
 	return func(d *draft, sent document) (stub.WriteOutcome, error) { return d.putItem(sent, fullSync) }
 }

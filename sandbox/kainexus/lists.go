@@ -32,6 +32,8 @@ const (
 	PeopleList ListKind = "people"
 )
 
+func (k ListKind) known() bool { return k == ItemList || k == PeopleList }
+
 // Filter is how a List is configured. A record must pass all of its parts that are set,
 // and a part of several values by any of them. A list of people has Locations only.
 type Filter struct {
@@ -93,7 +95,7 @@ func (d *draft) checkList(list List) error {
 		return bad(missingData, "a list needs an id above 0")
 	case list.Name == "":
 		return bad(missingData, "a list needs a name")
-	case list.Kind != ItemList && list.Kind != PeopleList:
+	case !list.Kind.known():
 		return bad(invalidBody, "the kind of a list is %s or %s, not %s", ItemList, PeopleList, name(string(list.Kind)))
 	case list.IDs != nil && !list.Only.empty():
 		return bad(notAllowed, "a list has ids or a filter, not both")
@@ -230,7 +232,7 @@ func (o ListOrder) sort(ids []int64, records *table) {
 	}
 	all := make([]sorted, len(ids))
 	for i, id := range ids {
-		record, _ := records.get(id)
+		record := document{o.Key: records.value(id, o.Key)}
 		all[i] = sorted{id, record.has(o.Key), record.float(o.Key), record.text(o.Key)}
 	}
 	slices.SortFunc(all, func(a, b sorted) int {

@@ -49,9 +49,30 @@ func (p *population) number(id int64) uint64 {
 	return n ^ n>>31
 }
 
-// variedDates are those that a prototype's own are shifted by.
-var variedDates = []string{
-	"createDate", "lastUpdateDate", "startDate", "assignDate", "dueDate", "reviewDate", "resolutionSubmitDate", "completeDate",
+// variedKeys are those whose values value varies, if the prototype has any.
+var variedKeys = []string{
+	"id", "summary", "likeCount", "voteCount", "createDate", "lastUpdateDate", "startDate", "assignDate", "dueDate", "reviewDate",
+	"resolutionSubmitDate", "completeDate",
+}
+
+// value is what the item of an id has under a key, fields apart.
+func (p *population) value(id int64, key string) any {
+	stored, n := p.prototype(id)[key], p.number(id)
+	switch {
+	case stored == nil || !slices.Contains(variedKeys, key):
+		return stored
+	case key == "id":
+		return num(id)
+	case key == "summary":
+		return fmt.Sprintf("%s, no. %d", stored, id-firstGeneratedID+1)
+	case key == "likeCount":
+		return num(int64(n >> 8 % 20))
+	case key == "voteCount":
+		return num(int64(n >> 16 % 10))
+	}
+	text, _ := stored.(string)
+	at, _ := time.Parse(timestampLayout, text) // putItem has looked at it
+	return timestamp(at.AddDate(0, 0, int(n>>32%300)))
 }
 
 // draw makes an item. What it varies decides over no saved list but through its order.
@@ -61,16 +82,11 @@ var variedDates = []string{
 func (p *population) draw(id int64) document {
 	n := p.number(id)
 	item := maps.Clone(p.prototype(id))
-	item["id"] = num(id)
-	item["summary"] = fmt.Sprintf("%s, no. %d", item["summary"], id-firstGeneratedID+1)
-	days := int(n >> 32 % 300)
-	for _, key := range variedDates {
+	for _, key := range variedKeys {
 		if item.has(key) {
-			at, _ := time.Parse(timestampLayout, item.text(key)) // putItem has looked at it
-			item[key] = timestamp(at.AddDate(0, 0, days))
+			item[key] = p.value(id, key)
 		}
 	}
-	item["likeCount"], item["voteCount"] = num(int64(n>>8%20)), num(int64(n>>16%10))
 	fields := slices.Clone(item["fields"].([]any))
 	for i, field := range fields {
 		if f, _ := asDocument(field); f.id() == hours.id {

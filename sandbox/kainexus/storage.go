@@ -191,6 +191,12 @@ func readRecord(tables map[string]*table, key string, value []byte) (storedRecor
 	if r.document.id() != id {
 		return storedRecord{}, errors.New("the record has another id than its key")
 	}
+	if key[:at] == "lists" {
+		list, err := listOf(r.document)
+		if err != nil || !list.Kind.known() {
+			return storedRecord{}, errors.New("the record is not a list")
+		}
+	}
 	return r, nil
 }
 

@@ -192,6 +192,7 @@ func TestStorageOfSomethingElse(t *testing.T) {
 		{"no id", "items/x", "{}", "does not end in an id"},
 		{"another id", "items/5", `{"id":6}`, "the record has another id than its key"},
 		{"no record", "items/5", `5`, "must be an object"},
+		{"no list", "lists/5", `{"id":5,"kind":"cards"}`, "the record is not a list"},
 		{"deleted, but not generated", "items/5", `null`, "only a generated item"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

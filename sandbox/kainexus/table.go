@@ -86,6 +86,15 @@ func (t *table) row(id int64) (row, bool) {
 	return t.chunks[at].rows[i], true
 }
 
+// value is what the record of an id, which exists, has under a key.
+func (t *table) value(id int64, key string) any {
+	r, _ := t.row(id)
+	if r.document == nil {
+		return t.drawn.value(id, key)
+	}
+	return r.document[key]
+}
+
 // find is the first record whose key holds text.
 func (t *table) find(key, text string) (document, bool) {
 	if key == t.key {

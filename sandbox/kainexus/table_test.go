@@ -105,6 +105,11 @@ func TestDraw(t *testing.T) {
 		if !assert.ObjectsAreEqual(item, other.draw(id)) {
 			differ++
 		}
+		for key := range item {
+			if key != "fields" {
+				require.Equal(t, item[key], one.value(id, key))
+			}
+		}
 		statuses[item.text("status")], templates[item.text("templateName")], titles[item.text("summary")] = true, true, true
 		// What saved lists look at is that of the prototype.
 		outline := one.prototype(id)
