@@ -18,6 +18,10 @@
 // the same calls. [WithGeneratedItems] adds as many items as a large organization has, and
 // [WithStorage] keeps everything beyond the life of the process.
 //
+// The saved lists of items are 640, of all, 655, of the charts, 660, of the projects by
+// when they are due, and 670, a Card of ideas; those of people are 512 and 520, a Card.
+// [WithList] adds others.
+//
 // # Choices
 //
 // The vendor leaves much unsaid. Where the public facts are silent the emulator had to
