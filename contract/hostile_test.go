@@ -225,7 +225,7 @@ func TestConformingServers(t *testing.T) {
 		return kinabase.Record{Data: map[string]any{"name": fmt.Sprintf("Record no. %d", n), "due": "2026-03-02"}}
 	}
 	collection := func(n int) kinabase.Collection {
-		c := kinabase.Collection{ID: "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01", Slug: "purchase-orders", Name: "Orders", Fields: []string{"name", "due"}}
+		c := kinabase.Collection{ID: "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01", Slug: "purchase-orders", Name: "Orders", Fields: kinabase.Keys("name", "due")}
 		for i := range n {
 			c.Records = append(c.Records, record(i))
 		}
@@ -356,7 +356,7 @@ func (bodiless) Do(r *http.Request) (*http.Response, error) {
 // Keys are of the server's choosing, and may look like anything to a shell.
 func TestKeysDoNotBreakOutOfACurlLine(t *testing.T) {
 	for _, key := range []string{"0\x00$(touch pwned)\x00", `\u0000$(touch pwned)\u0000`, `'; touch pwned; '`, `"$(touch pwned)"`, "`touch pwned`"} {
-		collection := kinabase.Collection{ID: "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01", Slug: "purchase-orders", Name: "Orders", Fields: []string{key},
+		collection := kinabase.Collection{ID: "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01", Slug: "purchase-orders", Name: "Orders", Fields: kinabase.Keys(key),
 			Records: []kinabase.Record{{Data: map[string]any{key: "Some text"}}}}
 		target := twisted(t, sandboxOf(t, kinabase.WithoutSeed(), kinabase.WithCollection(collection)), func(r *http.Request, recorder *httptest.ResponseRecorder) {
 			if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/purchase-orders") {

@@ -13,6 +13,7 @@ type activity struct {
 	Content   string  `json:"content"`
 	Type      *string `json:"type"`
 	Timestamp string  `json:"timestamp"` // as it was sent
+	number    int64
 }
 
 // activityTime is how the emulator prints the moment of an activity that came without
@@ -26,7 +27,7 @@ func (o *operations) ListActivities(w http.ResponseWriter, _ *http.Request, coll
 		refuse(w, err)
 		return
 	}
-	activities, err := c.activitiesOf(recordID)
+	activities, err := o.store.activitiesOf(c, recordID)
 	if err != nil {
 		refuse(w, err)
 		return
@@ -35,6 +36,9 @@ func (o *operations) ListActivities(w http.ResponseWriter, _ *http.Request, coll
 }
 
 // CreateActivity is POST /activities/{collectionId}/{recordId}.
+//
+// Choice(activities): A new activity is answered as stored. Activities come in the order in which they were added, any text
+// is a type, and one that came without a timestamp happened now.
 func (o *operations) CreateActivity(w http.ResponseWriter, r *http.Request, collectionID, recordID string) {
 	c, body, err := o.readBody(w, r, collectionID)
 	if err != nil {
@@ -46,33 +50,24 @@ func (o *operations) CreateActivity(w http.ResponseWriter, r *http.Request, coll
 		refuse(w, err)
 		return
 	}
-	if a, err = c.log(recordID, a); err != nil {
+	err = o.store.change(func(ch *change) (err error) {
+		a, err = ch.log(c, recordID, a)
+		return err
+	})
+	if err != nil {
 		refuse(w, err)
 		return
 	}
 	jsonbody.Write(w, http.StatusOK, a)
 }
 
-func (c *collection) activitiesOf(recordID string) ([]activity, error) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
+func (s *store) activitiesOf(c *collection, recordID string) ([]activity, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if _, err := byID(recordID)(c); err != nil {
 		return nil, err
 	}
 	return append([]activity{}, c.activities[recordID]...), nil // [] when there are none, not null
-}
-
-// log adds an activity and gives it its id.
-func (c *collection) log(recordID string, a activity) (activity, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, err := byID(recordID)(c); err != nil {
-		return activity{}, err
-	}
-	c.logged++
-	a.ID = c.uuid("activities", c.logged)
-	c.activities[recordID] = append(c.activities[recordID], a)
-	return a, nil
 }
 
 func readActivity(body jsonbody.Object, now time.Time) (activity, error) {

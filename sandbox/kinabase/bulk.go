@@ -12,13 +12,23 @@ import (
 const maxBulk = 300
 
 // CreateRecords is POST /collections/{collectionId}/bulk.
+//
+// Choice(bulk-atomic): A bulk call is all or nothing. A change or a deletion that names an unknown id answers 404 and
+// changes nothing; one that names a record twice is carried out in order. Each record of a bulk change needs its id.
 func (o *operations) CreateRecords(w http.ResponseWriter, r *http.Request, collectionID string) {
 	c, inputs, err := o.readRecords(w, r, collectionID)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	c.add(inputs, o.clock())
+	err = o.store.change(func(ch *change) error {
+		_, err := ch.add(c, inputs, o.clock())
+		return err
+	})
+	if err != nil {
+		refuse(w, err)
+		return
+	}
 	jsonbody.Write(w, http.StatusOK, stub.BulkResult{})
 }
 
@@ -37,7 +47,11 @@ func (o *operations) UpdateRecords(w http.ResponseWriter, r *http.Request, colle
 		}
 		edits[i] = edit{byID(in.id), in}
 	}
-	if _, err := c.change(edits, o.clock()); err != nil {
+	err = o.store.change(func(ch *change) error {
+		_, err := ch.edit(c, edits, o.clock())
+		return err
+	})
+	if err != nil {
 		refuse(w, err)
 		return
 	}
@@ -48,7 +62,7 @@ func (o *operations) UpdateRecords(w http.ResponseWriter, r *http.Request, colle
 func (o *operations) DeleteRecords(w http.ResponseWriter, r *http.Request, collectionID string) {
 	c, finds, err := o.readRecordIDs(w, r, collectionID)
 	if err == nil {
-		err = c.remove(finds...)
+		err = o.store.change(func(ch *change) error { return ch.remove(c, finds) })
 	}
 	if err != nil {
 		refuse(w, err)

@@ -62,12 +62,12 @@ func TestBadBulk(t *testing.T) {
 		text               string
 	}{
 		{"add too many", "POST", `{"records":` + many(301, `{"data":{}}`) + `}`, 400, "records has 301 elements; " + text},
-		{"change too many", "PATCH", `{"records":` + many(301, `{"id":"{id}","data":{"status":"x"}}`) + `}`, 400, "records has 301 elements; " + text},
+		{"change too many", "PATCH", `{"records":` + many(301, `{"id":"{id}","data":{"temperatureC":1}}`) + `}`, 400, "records has 301 elements; " + text},
 		{"delete too many", "DELETE", `{"recordIds":` + many(301, `"{id}"`) + `}`, 400, "recordIds has 301 elements; " + text},
 		{"add one bad", "POST", `{"records":[{"data":{}},{"data":{"Status":1}}]}`, 400, `unknown field: "Status", in records[1].data.`},
-		{"change one bad", "PATCH", `{"records":[{"id":"{id}","data":{"status":1}},{"id":"{id}","data":{"Status":1}}]}`, 400, `unknown field: "Status", in records[1].data.`},
-		{"change without id", "PATCH", `{"records":[{"id":"{id}","data":{"status":1}},{"id":null,"data":{}}]}`, 400, "records[1].id is required"},
-		{"change one gone", "PATCH", `{"records":[{"id":"{id}","data":{"status":1}},{"id":"gone","data":{}}]}`, 404, `machines has no record "gone"`},
+		{"change one bad", "PATCH", `{"records":[{"id":"{id}","data":{"temperatureC":1}},{"id":"{id}","data":{"Status":1}}]}`, 400, `unknown field: "Status", in records[1].data.`},
+		{"change without id", "PATCH", `{"records":[{"id":"{id}","data":{"temperatureC":1}},{"id":null,"data":{}}]}`, 400, "records[1].id is required"},
+		{"change one gone", "PATCH", `{"records":[{"id":"{id}","data":{"temperatureC":1}},{"id":"gone","data":{}}]}`, 404, `machines has no record "gone"`},
 		{"delete one gone", "DELETE", `{"recordIds":["{id}","gone"]}`, 404, `machines has no record "gone"`},
 		{"delete a number", "DELETE", `{"recordIds":[17]}`, 400, "recordIds[0] is required and must be a string"},
 		{"delete nothing", "DELETE", `{"recordIds":[""]}`, 400, "recordIds[0] must not be empty"},

@@ -13,7 +13,7 @@ type Collection struct {
 	ID     string // a UUID in the real service
 	Slug   string // how the address of the collection has it, such as purchase-orders
 	Name   string
-	Fields []string // the keys of its fields
+	Fields []Field // [Keys] makes those of which only the key matters
 	// Records are added in this order, and numbered from 1.
 	Records []Record
 }
@@ -45,76 +45,124 @@ var unreachable = []string{"all", "bulk", "ingest", "ext", ".", ".."}
 // would hide one in the edition that has no data object, or be taken for it.
 var answered2023 = []string{"id", "recordId", "numericId", "data", "external", "lists", "fileStorage", "createdAt", "updatedAt", "updatedBy"}
 
-// load makes the collections of a server.
-func load(contents []Collection, o options) ([]*collection, error) {
-	now := o.clock()
-	var loaded []*collection
-	taken := map[string]bool{}
-	for i, content := range contents {
-		c, err := loadCollection(content, now)
-		if err == nil && o.edition2023 {
-			err = checkEdition2023(content.Fields)
-		}
-		if err == nil && (taken[content.ID] || taken[content.Slug] || content.ID == content.Slug) {
-			err = errors.New("another collection has this ID or Slug")
-		}
+// openStore is what the storage holds, or else what the options say, stored at once.
+func openStore(o options) (*store, error) {
+	s := &store{storage: o.storage}
+	if s.storage != nil {
+		found, err := s.load(rulesOf(append(seed(), o.collections...)))
 		if err != nil {
-			return nil, fmt.Errorf("kinabase: collection %d (%s): %w", i, name(content.Slug), err)
+			return nil, fmt.Errorf("storage: %w", err)
 		}
-		taken[content.ID], taken[content.Slug] = true, true
-		loaded = append(loaded, c)
+		if found {
+			return s, s.checkEdition(o.edition2023)
+		}
 	}
-	return loaded, nil
+	if err := s.fill(o); err != nil {
+		return nil, err
+	}
+	return s, s.change(func(ch *change) error {
+		ch.putAll()
+		return nil
+	})
 }
 
-func loadCollection(content Collection, now time.Time) (*collection, error) {
+// rulesOf are the computed fields of collections, by collection and key: the rules are
+// what no storage can hold.
+func rulesOf(contents []Collection) map[[2]string]Field {
+	rules := map[[2]string]Field{}
+	for _, content := range contents {
+		for _, f := range content.Fields {
+			f = f.named()
+			rules[[2]string{content.ID, f.Key}] = f
+		}
+	}
+	return rules
+}
+
+// fill puts into an empty store what the options say.
+func (s *store) fill(o options) error {
+	now := o.clock()
+	for i, a := range o.apps {
+		if a.CreatedAt.IsZero() {
+			a.CreatedAt = now
+		}
+		s.apps = append(s.apps, newApp(a, i))
+	}
+	contents := o.collections
+	if o.seeded {
+		contents = append(seed(), contents...)
+	}
+	// Collections may link to each other in any order, and so may their records.
+	for i, content := range contents {
+		c, err := s.newCollection(content)
+		if err != nil {
+			return contentError(i, content, err)
+		}
+		s.collections = append(s.collections, c)
+	}
+	steps := []func(*collection, Collection) error{
+		func(c *collection, _ Collection) error { return c.resolveFields(s.collections) },
+		func(c *collection, content Collection) error { return c.addContents(content.Records, now) },
+		func(c *collection, _ Collection) error { return c.checkAllLinks() },
+	}
+	for _, step := range steps {
+		for i, c := range s.collections {
+			if err := step(c, contents[i]); err != nil {
+				return contentError(i, contents[i], err)
+			}
+		}
+	}
+	if err := s.checkEdition(o.edition2023); err != nil {
+		return err
+	}
+	return s.generate(o.generated)
+}
+
+func contentError(i int, content Collection, err error) error {
+	return fmt.Errorf("collection %d (%s): %w", i, name(content.Slug), err)
+}
+
+// newCollection is a collection with its fields and without records, which is not part
+// of the store yet.
+func (s *store) newCollection(content Collection) (*collection, error) {
 	if content.ID == "" || content.Slug == "" || content.Name == "" {
 		return nil, errors.New("ID, Slug and Name are required")
 	}
-	c := newCollection(content)
-	for _, key := range content.Fields {
-		if key == "" || c.fields[key] {
-			return nil, fmt.Errorf("field key %s is empty or given twice", name(key))
-		}
-		c.fields[key] = true
+	taken := slices.ContainsFunc(s.collections, func(c *collection) bool { return c.called(content.ID) || c.called(content.Slug) })
+	if taken || content.ID == content.Slug {
+		return nil, errors.New("another collection has this ID or Slug")
 	}
-	for i, content := range content.Records {
-		if err := loadRecord(c, content, now); err != nil {
-			return nil, fmt.Errorf("record %d: %w", i, err)
-		}
-	}
-	return c, nil
+	c := newCollection(content.ID, content.Slug, content.Name)
+	c.position = len(s.collections)
+	return c, c.defineFields(content.Fields)
 }
 
-func loadRecord(c *collection, content Record, now time.Time) error {
+func (c *collection) addContents(contents []Record, now time.Time) error {
+	for i, content := range contents {
+		if err := c.addContent(content, now); err != nil {
+			return fmt.Errorf("record %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (c *collection) addContent(content Record, now time.Time) error {
 	if slices.Contains(unreachable, content.ID) {
 		return fmt.Errorf("no path could address the ID %s", name(content.ID))
 	}
 	if _, taken := c.byID[content.ID]; taken {
 		return fmt.Errorf("another record has the ID %s", name(content.ID))
 	}
-	in := input{data: map[string]json.RawMessage{}, relink: true}
-	for key, value := range content.Data {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return fmt.Errorf("field %s: %w", name(key), err)
-		}
-		in.data[key] = text
-	}
-	if err := c.checkKeys("Data", in.data); err != nil {
+	data, err := c.takeContent(content.Data)
+	if err != nil {
 		return err
 	}
-	for i, external := range content.External {
-		if external.Key == "" || external.ID == "" {
-			return fmt.Errorf("external link %d: Key and ID are required", i)
-		}
-		text, err := json.Marshal(external)
-		if err != nil {
-			return fmt.Errorf("external link %d: %w", i, err)
-		}
-		in.links = append(in.links, link{service: external.Key, id: external.ID, text: text})
+	r := &record{data: data, createdAt: now, updatedAt: now}
+	if r.links, err = takeExternal(content.External); err != nil {
+		return err
 	}
-	r := c.next(in, now)
+	c.numbered, r.id = c.next(c.numbered)
+	r.number = c.numbered
 	if content.ID != "" {
 		r.id = content.ID
 	}
@@ -124,14 +172,93 @@ func loadRecord(c *collection, content Record, now time.Time) error {
 	if !content.UpdatedAt.IsZero() {
 		r.updatedAt = content.UpdatedAt
 	}
+	if y, z := r.createdAt.Year(), r.updatedAt.Year(); min(y, z) < 0 || max(y, z) > 9999 {
+		return errors.New("CreatedAt and UpdatedAt must be in the years 0 to 9999")
+	}
 	c.append(r)
 	return nil
 }
 
-func checkEdition2023(fields []string) error {
-	for _, key := range fields {
-		if slices.Contains(answered2023, key) {
-			return fmt.Errorf("the 2023 edition answers %s beside the field values: no field can have this key", name(key))
+func (c *collection) takeContent(content map[string]any) (map[string]json.RawMessage, error) {
+	data := map[string]json.RawMessage{}
+	for key, value := range content {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("field %s: %w", name(key), err)
+		}
+		data[key] = text
+	}
+	in, err := c.takeData("Data", data)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range c.fields {
+		_, given := in.data[f.Key]
+		if _, sent := in.derived[f.Key]; sent {
+			return nil, fmt.Errorf("%s.%s cannot be given, since a field of the kind %s follows from other fields", in.where, f.Key, f.Kind)
+		}
+		if f.Required && !given {
+			return nil, fmt.Errorf("%s lacks required fields: %s", in.where, name(f.Key))
+		}
+	}
+	return in.data, nil
+}
+
+func takeExternal(externals []ExternalLink) ([]link, error) {
+	var links []link
+	for i, external := range externals {
+		if external.Key == "" || external.ID == "" {
+			return nil, fmt.Errorf("external link %d: Key and ID are required", i)
+		}
+		text, err := json.Marshal(external)
+		if err != nil {
+			return nil, fmt.Errorf("external link %d: %w", i, err)
+		}
+		links = append(links, link{service: external.Key, id: external.ID, text: text})
+	}
+	return links, nil
+}
+
+// checkAllLinks looks at the links of all records, once every collection has its own.
+func (c *collection) checkAllLinks() error {
+	for i, r := range c.records {
+		if err := c.checkLinks("Data", r.data); err != nil {
+			return fmt.Errorf("record %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (s *store) checkEdition(edition2023 bool) error {
+	if !edition2023 {
+		return nil
+	}
+	for i, c := range s.collections {
+		if err := c.checkEdition2023(); err != nil {
+			return contentError(i, Collection{Slug: c.slug}, err)
+		}
+	}
+	return nil
+}
+
+func (c *collection) checkEdition2023() error {
+	for _, f := range c.fields {
+		if slices.Contains(answered2023, f.Key) {
+			return fmt.Errorf("the 2023 edition answers %s beside the field values: no field can have this key", name(f.Key))
+		}
+	}
+	return nil
+}
+
+// generate adds the batches that the options ask for.
+func (s *store) generate(batches []generatedRecords) error {
+	for _, g := range batches {
+		at := slices.IndexFunc(s.collections, func(c *collection) bool { return c.called(g.collection) })
+		if at < 0 {
+			return fmt.Errorf("WithGeneratedRecords: there is no collection %s", name(g.collection))
+		}
+		if err := newBatch(s.collections[at], g.count, g.seed).fill(); err != nil {
+			return fmt.Errorf("WithGeneratedRecords: %w", err)
 		}
 	}
 	return nil

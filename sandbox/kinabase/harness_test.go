@@ -201,9 +201,27 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// tracked are fields of any kind that take samples.
+func tracked(keys ...string) []Field {
+	fields := Keys(keys...)
+	for i := range fields {
+		fields[i].Tracked = true
+	}
+	return fields
+}
+
+// tokenOf is a token of an app, which costs no call.
+func (s *Server) tokenOf(id string) string {
+	a, _ := s.store.app(id)
+	return (&tokens{store: s.store, clock: s.clock}).issue(a)
+}
+
+// freshToken is a token of the first app.
+func (s *Server) freshToken() string { return s.tokenOf(s.store.allApps()[0].id) }
+
 // tiny is a collection for tests that want no other.
 func tiny(records ...Record) Collection {
-	return Collection{ID: "tiny-id", Slug: "tiny", Name: "Tiny", Fields: []string{"name", "size"}, Records: records}
+	return Collection{ID: "tiny-id", Slug: "tiny", Name: "Tiny", Fields: tracked("name", "size"), Records: records}
 }
 
 func many(n int, element string) string {

@@ -3,7 +3,9 @@ package kinabase
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +26,13 @@ type sampledRecord struct {
 
 // IngestRecords is POST /collections/{collectionId}/ingest. It answers 200 even when
 // no record was stored.
+//
+// Choice(ingest-body): A body of the wrong shape fails the whole call with 400. mode is ignored, no errorCode is answered,
+// and one call may carry as many records as fit into 10 MiB.
 func (o *operations) IngestRecords(w http.ResponseWriter, r *http.Request, collectionID string) {
+	if !o.limit.guard(w, callerOf(r)) {
+		return
+	}
 	c, body, err := o.readBody(w, r, collectionID)
 	if err != nil {
 		refuse(w, err)
@@ -35,12 +43,14 @@ func (o *operations) IngestRecords(w http.ResponseWriter, r *http.Request, colle
 		refuse(w, err)
 		return
 	}
-	now := o.clock()
-	failures := []ingestFailure{} // none are [], not null
-	for _, rec := range records {
-		if err := c.ingest(rec, now); err != nil {
-			failures = append(failures, ingestFailure{RecordID: rec.id, Error: err.Error()})
-		}
+	var failures []ingestFailure
+	err = o.store.change(func(ch *change) error {
+		failures = ch.ingest(c, records, o.clock())
+		return nil
+	})
+	if err != nil {
+		refuse(w, err)
+		return
 	}
 	jsonbody.Write(w, http.StatusOK, ingestResult{
 		TotalRecords:     len(records),
@@ -64,21 +74,88 @@ type ingestFailure struct {
 	Error    string `json:"error"`
 }
 
-// ingest stores all the samples of a record, or none.
-func (c *collection) ingest(rec sampledRecord, now time.Time) error {
-	for _, s := range rec.samples {
-		if unknown := c.unknownKeys(s.data); len(unknown) > 0 {
-			return fmt.Errorf("unknown fields: %s. Keys are case-sensitive", strings.Join(unknown, ", "))
+// ingest plans what a call brings, and tells which of its records failed.
+func (ch *change) ingest(c *collection, records []sampledRecord, now time.Time) []ingestFailure {
+	failures := []ingestFailure{} // none are [], not null
+	latest := map[string]*record{}
+	for _, rec := range records {
+		if err := ingestOne(c, rec, latest, now); err != nil {
+			failures = append(failures, ingestFailure{RecordID: rec.id, Error: err.Error()})
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	before, err := byID(rec.id)(c)
+	ch.replace(c, latest)
+	return failures
+}
+
+// ingestOne makes the latest state of a record out of all of its samples, or of none.
+//
+// Choice(ingest-record): One bad sample fails its whole record, and no other: one with an unknown field, with a field that
+// the collection does not track, or with a value that is not of the field's kind.
+func ingestOne(c *collection, rec sampledRecord, latest map[string]*record, now time.Time) error {
+	samples, err := c.takeSamples(rec.samples)
 	if err != nil {
 		return err
 	}
-	c.replace(before.sampled(rec.samples, now))
+	before := latest[rec.id]
+	if before == nil {
+		if before, err = byID(rec.id)(c); err != nil {
+			return err
+		}
+	}
+	for _, s := range samples {
+		if err := c.checkLinks("data", s.data); err != nil {
+			return err
+		}
+	}
+	latest[rec.id] = before.sampled(samples, now)
 	return nil
+}
+
+// takeSamples checks samples against the fields of the collection.
+func (c *collection) takeSamples(samples []sample) ([]sample, error) {
+	taken := make([]sample, len(samples))
+	for i, s := range samples {
+		if unknown := c.unknownKeys(s.data); len(unknown) > 0 {
+			return nil, fmt.Errorf("unknown fields: %s. Keys are case-sensitive", strings.Join(unknown, ", "))
+		}
+		if untracked := c.untrackedKeys(s.data); len(untracked) > 0 {
+			return nil, fmt.Errorf("untracked fields: %s. %s", strings.Join(untracked, ", "), c.trackedText())
+		}
+		in, err := c.takeData("data", s.data)
+		if err != nil {
+			return nil, err
+		}
+		taken[i] = sample{at: s.at, data: in.data}
+		for key := range in.derived {
+			return nil, fmt.Errorf("data.%s cannot be set, since a field of the kind %s follows from other fields", key, c.byKey[key].Kind)
+		}
+	}
+	return taken, nil
+}
+
+// untrackedKeys are those keys of data whose fields take no samples, quoted: the first
+// ten of them.
+func (c *collection) untrackedKeys(data map[string]json.RawMessage) []string {
+	var untracked []string
+	for _, key := range slices.Sorted(maps.Keys(data)) {
+		if !c.byKey[key].Tracked && len(untracked) < 10 {
+			untracked = append(untracked, name(key))
+		}
+	}
+	return untracked
+}
+
+func (c *collection) trackedText() string {
+	var tracked []string
+	for _, f := range c.fields {
+		if f.Tracked {
+			tracked = append(tracked, f.Key)
+		}
+	}
+	if len(tracked) == 0 {
+		return c.slug + " tracks none"
+	}
+	return c.slug + " tracks " + strings.Join(tracked, ", ")
 }
 
 func readSampledRecords(body jsonbody.Object) ([]sampledRecord, error) {

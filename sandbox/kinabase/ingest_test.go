@@ -97,3 +97,89 @@ func TestBadIngest(t *testing.T) {
 	}
 	assert.Empty(t, c.read("tiny", "a")["data"])
 }
+
+func TestOnlyTrackedFieldsAreIngested(t *testing.T) {
+	c := start(t)
+	order, machine, inspection := c.firstID("purchase-orders"), c.firstID("machines"), c.firstID("inspections")
+	before := []any{c.read("purchase-orders", order), c.read("machines", machine), c.read("inspections", inspection)}
+	for _, test := range []struct{ collection, id, data, text string }{
+		{"purchase-orders", order, `{"supplier":"x"}`, `untracked fields: "supplier". purchase-orders tracks none`},
+		{"machines", machine, `{"temperatureC":1,"last_seen":"2026-03-02T09:00:00Z","device_name":"x"}`, `untracked fields: "device_name", "last_seen". machines tracks reading_id, temperatureC, status`},
+		{"machines", machine, `{"temperatureC":"hush"}`, "data.temperatureC must be a number, since the field is of the kind number"},
+		{"machines", machine, `{"status":"hush"}`, `data.status must be a string, one of "online", "offline", "maintenance", since the field is of the kind select`},
+		{"inspections", inspection, `{"rating":9}`, "data.rating must be a whole number from 1 to 5, since the field is of the kind rating"},
+		{"machines", machine, `{"Status":"online"}`, `unknown fields: "Status". Keys are case-sensitive`},
+	} {
+		got := c.call("POST", "/collections/"+test.collection+"/ingest", `{"records":[{"id":"`+test.id+`","changes":[{"timestamp":"2026-03-02T09:00:00Z","data":`+test.data+`}]}]}`)
+		require.Equal(t, http.StatusOK, got.status, string(got.body))
+		text, err := json.Marshal(test.text)
+		require.NoError(t, err)
+		assert.JSONEq(t, `{"totalRecords":1,"processedRecords":0,"failedRecords":1,"errors":[{"recordId":"`+test.id+`","error":`+string(text)+`}]}`, string(got.body))
+	}
+	assert.Equal(t, before, []any{c.read("purchase-orders", order), c.read("machines", machine), c.read("inspections", inspection)})
+
+	got := c.call("POST", "/collections/machines/ingest", `{"records":[{"id":"`+machine+`","changes":[{"timestamp":"2026-03-02T09:00:00Z","data":{"temperatureC":null,"status":"offline"}}]}]}`)
+	assert.Equal(t, json.Number("1"), got.object(t)["processedRecords"])
+	data := c.read("machines", machine)["data"].(map[string]any)
+	assert.Equal(t, []any{nil, "offline"}, []any{data["temperatureC"], data["status"]})
+}
+
+func TestDerivedFieldsAreNotIngested(t *testing.T) {
+	c := start(t, WithoutSeed(), WithCollection(Collection{ID: "i", Slug: "s", Name: "S", Records: []Record{{ID: "a"}}, Fields: []Field{
+		{Key: "links", Kind: KindLinkedMany, Target: "s"}, {Key: "count", Kind: KindAggregation, Through: "links", Tracked: true},
+	}}))
+	got := c.call("POST", "/collections/s/ingest", `{"records":[{"id":"a","changes":[{"timestamp":"2026-03-02T09:00:00Z","data":{"count":0}}]}]}`)
+	assert.Contains(t, string(got.body), "data.count cannot be set, since a field of the kind aggregation follows from other fields")
+}
+
+func TestARecordMayOccurTwiceInOneIngest(t *testing.T) {
+	c := start(t, WithoutSeed(), WithCollection(tiny(Record{ID: "a"})))
+	const sample = `{"id":"a","changes":[{"timestamp":"2026-03-02T09:00:00Z","data":{"%":1}}]}`
+	ingestTiny(c, `{"records":[`+strings.Replace(sample, "%", "name", 1)+`,`+strings.Replace(sample, "%", "size", 1)+`]}`)
+	assert.Len(t, c.read("tiny", "a")["data"], 2)
+}
+
+func TestIngestIsLimited(t *testing.T) {
+	clock := newClock()
+	c := start(t, WithClock(clock.Now), WithIngestLimit(3), WithApp(sandboxApp), WithApp(App{ID: "other", Secret: "x"}))
+	call := func(c *client, body string) answer { return c.call("POST", "/collections/machines/ingest", body) }
+	const good = `{"records":[]}`
+	wait := func() string {
+		t.Helper()
+		got := call(c, good)
+		require.Equal(t, http.StatusTooManyRequests, got.status, string(got.body))
+		assert.Equal(t, "ingest was called too often: the limit is 3 in a minute", got.problem(t))
+		return got.header.Get("Retry-After")
+	}
+	require.Equal(t, http.StatusOK, call(c, good).status)
+	clock.advance(10 * time.Second)
+	require.Equal(t, http.StatusBadRequest, call(c, `{}`).status, "a call that fails counts")
+	require.Equal(t, http.StatusNotFound, c.call("POST", "/collections/nowhere/ingest", good).status, "and so does one to nowhere")
+	assert.Equal(t, "50", wait())
+	clock.advance(49*time.Second + time.Millisecond)
+	assert.Equal(t, "1", wait(), "rounded up; a refused call does not count")
+	other := *c
+	other.token = c.sandbox.tokenOf("other")
+	assert.Equal(t, http.StatusOK, call(&other, good).status, "another app")
+	assert.Equal(t, http.StatusOK, c.call("GET", "/collections/machines", nil).status, "another call")
+	clock.advance(time.Second - time.Millisecond)
+	require.Equal(t, http.StatusOK, call(c, good).status)
+	assert.Equal(t, "10", wait(), "when the next of the three is a minute old")
+}
+
+func TestIngestLimitOptions(t *testing.T) {
+	count := func(opts ...Option) (n int) {
+		d, err := New(append(opts, WithClock(newClock().Now))...)
+		require.NoError(t, err)
+		token := d.freshToken()
+		for n < 150 && (direct{d, token}).call("POST", "/collections/machines/ingest", []byte(`{"records":[]}`)).Code == http.StatusOK {
+			n++
+		}
+		return n
+	}
+	assert.Equal(t, 100, count())
+	assert.Equal(t, 1, count(WithIngestLimit(1)))
+	assert.Equal(t, 150, count(WithIngestLimit(0)))
+	_, err := New(WithIngestLimit(-1))
+	assert.EqualError(t, err, "kinabase: WithIngestLimit: -1 calls a minute; want 0 or more")
+}

@@ -22,19 +22,22 @@ type direct struct {
 	token   string
 }
 
-func newDirect(t require.TestingT) direct {
-	sandbox, err := New(WithoutSeed(), WithCollection(tiny()))
+func newDirect(t require.TestingT, opts ...Option) direct {
+	sandbox, err := New(append(opts, WithoutSeed(), WithIngestLimit(0), WithCollection(tiny()))...)
 	require.NoError(t, err)
-	return direct{sandbox, sandbox.tokens.issue()}
+	return direct{sandbox, sandbox.freshToken()}
 }
 
 func (d direct) call(method, path string, body []byte) *httptest.ResponseRecorder {
-	request := httptest.NewRequest(method, BasePath+path, bytes.NewReader(body))
-	request.Header.Set("Authorization", "Bearer "+d.token)
-	request.Header.Set("Content-Type", "application/json")
-	response := httptest.NewRecorder()
+	request, response := d.prepare(method, path, body)
 	d.sandbox.ServeHTTP(response, request)
 	return response
+}
+
+func (d direct) prepare(method, path string, body []byte) (*http.Request, *httptest.ResponseRecorder) {
+	request := httptest.NewRequest(method, BasePath+path, bytes.NewReader(body))
+	request.Header.Set("Authorization", "Bearer "+d.token)
+	return request, httptest.NewRecorder()
 }
 
 // do is call for a status that is known beforehand; it decodes the body into a value.
@@ -131,7 +134,8 @@ func (d direct) pages(t require.TestingT, total, size int) []modelRecord {
 // adds records, each of which it changes, logs and reads, and deletes half of them.
 func TestConcurrentCalls(t *testing.T) {
 	const workers, rounds = 16, 20
-	d := newDirect(t)
+	stored := newMemory()
+	d := newDirect(t, WithStorage(stored))
 	var group sync.WaitGroup
 	for worker := range workers {
 		group.Go(func() {
@@ -162,6 +166,7 @@ func TestConcurrentCalls(t *testing.T) {
 	}
 	assert.Len(t, left, workers*rounds/2)
 	assert.Len(t, sizes, workers*rounds/2, "no change was lost")
+	assert.Equal(t, texts(dumped(d.sandbox)), texts(stored.entries))
 }
 
 // TestRevocationMeetsCalls revokes while others call: each of their answers is 200 or
@@ -177,7 +182,7 @@ func TestRevocationMeetsCalls(t *testing.T) {
 			}
 		})
 	}
-	d.sandbox.RevokeTokens()
+	require.NoError(t, d.sandbox.RevokeTokens())
 	group.Wait()
 	assert.Equal(t, http.StatusUnauthorized, d.call("GET", "/collections", nil).Code)
 }
@@ -195,7 +200,7 @@ func FuzzBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		sandbox, err := New(WithoutSeed(), WithCollection(tiny(Record{ID: "a", External: []ExternalLink{{Key: "a", ID: "b"}}})))
 		require.NoError(t, err)
-		d := direct{sandbox, sandbox.tokens.issue()}
+		d := direct{sandbox, sandbox.freshToken()}
 		for _, call := range []struct{ method, path string }{
 			{"POST", "/token"}, {"POST", "/collections/tiny"}, {"PATCH", "/collections/tiny/a"},
 			{"PATCH", "/collections/tiny/ext/a/b"}, {"POST", "/collections/tiny/bulk"}, {"PATCH", "/collections/tiny/bulk"},

@@ -8,6 +8,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
@@ -29,21 +30,24 @@ func TestNewRefuses(t *testing.T) {
 		{"nil clock", []Option{WithClock(nil)}, "WithClock: the clock is nil"},
 		{"app without id", []Option{WithApp(App{Secret: "x"})}, "WithApp: an app needs an ID and a Secret"},
 		{"app without secret", []Option{WithApp(App{ID: "x"})}, "WithApp: an app needs an ID and a Secret"},
-		{"no id", with(func(c *Collection) { c.ID = "" }), `collection 2 ("tiny"): ID, Slug and Name are required`},
+		{"app twice", []Option{WithApp(App{ID: "x", Secret: "a"}), WithApp(App{ID: "x", Secret: "b"})}, "WithApp: two apps have the same ID"},
+		{"nil storage", []Option{WithStorage(nil)}, "WithStorage: the storage is nil"},
+		{"year 10000", records(Record{CreatedAt: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}), "CreatedAt and UpdatedAt must be in the years 0 to 9999"},
+		{"no id", with(func(c *Collection) { c.ID = "" }), `collection 3 ("tiny"): ID, Slug and Name are required`},
 		{"no slug", with(func(c *Collection) { c.Slug = "" }), "ID, Slug and Name are required"},
 		{"no name", with(func(c *Collection) { c.Name = "" }), "ID, Slug and Name are required"},
 		{"slug as id", with(func(c *Collection) { c.ID = c.Slug }), "another collection has this ID or Slug"},
 		{"slug taken", with(func(c *Collection) { c.Slug = "machines" }), "another collection has this ID or Slug"},
 		{"id taken", with(func(c *Collection) { c.ID = ordersID }), "another collection has this ID or Slug"},
-		{"empty field", with(func(c *Collection) { c.Fields = []string{""} }), `field key "" is empty or given twice`},
-		{"field twice", with(func(c *Collection) { c.Fields = []string{"a", "a"} }), `field key "a" is empty or given twice`},
+		{"empty field", with(func(c *Collection) { c.Fields = Keys("") }), `field key "" is empty or given twice`},
+		{"field twice", with(func(c *Collection) { c.Fields = Keys("a", "a") }), `field key "a" is empty or given twice`},
 		{"reserved id", records(Record{ID: "bulk"}), `record 0: no path could address the ID "bulk"`},
 		{"id twice", records(Record{ID: "a"}, Record{ID: "a"}), `record 1: another record has the ID "a"`},
 		{"unknown field", records(Record{Data: map[string]any{"Name": 1}}), `unknown field: "Name", in Data`},
 		{"no JSON", records(Record{Data: map[string]any{"name": math.NaN()}}), `field "name"`},
 		{"no JSON in a link", records(Record{External: []ExternalLink{{Key: "a", ID: "b", Properties: map[string]any{"x": math.Inf(1)}}}}), "external link 0"},
 		{"link without key", records(Record{External: []ExternalLink{{ID: "a"}}}), "external link 0: Key and ID are required"},
-		{"field of the 2023 edition", append(with(func(c *Collection) { c.Fields = []string{"updatedBy"} }), WithEdition2023()), `no field can have this key`},
+		{"field of the 2023 edition", append(with(func(c *Collection) { c.Fields = Keys("updatedBy") }), WithEdition2023()), `no field can have this key`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			sandbox, err := New(test.opts...)

@@ -37,6 +37,10 @@ var parameterRules = map[string]string{
 	"includeLists":    "true or false",
 }
 
+// badParameter refuses a parameter.
+//
+// Choice(bad-parameters): A pageSize outside 1 to 300, and every other parameter that is not as the description has it, is
+// refused with 400. Parameters that are not described are ignored.
 func badParameter(parameter string) error {
 	return fmt.Errorf("%s must be given once, as %s", parameter, parameterRules[parameter])
 }
@@ -81,16 +85,6 @@ func readPage(pageIndex, pageSize *int) (index, size int, err error) {
 		return 0, 0, badParameter("pageSize")
 	}
 	return index, size, nil
-}
-
-// page cuts one page out of records. It multiplies nothing that a caller could make
-// overflow.
-func page(records []*record, index, size int) []*record {
-	if index > len(records)/size {
-		return nil
-	}
-	start := index * size
-	return records[start:min(start+size, len(records))]
 }
 
 // rfc3339 is the form of a moment. time.Parse alone also takes a comma before a

@@ -148,16 +148,6 @@ func TestAllIsChunked(t *testing.T) {
 	assert.False(t, c.call("GET", "/collections/machines", nil).chunked)
 }
 
-func TestAllHasALimit(t *testing.T) {
-	c := start(t, WithoutSeed(), WithCollection(tiny(make([]Record, maxAll)...)))
-	request := c.request("GET", "/collections/tiny/all", nil)
-	assert.Len(t, c.send(request).array(t), maxAll)
-	c.create("tiny", map[string]any{})
-	got := c.call("GET", "/collections/tiny/all", nil)
-	assert.Equal(t, http.StatusBadRequest, got.status)
-	assert.Equal(t, "100001 records match; /all answers at most 100000, pages answer any number", got.problem(t))
-}
-
 func TestCreateRecord(t *testing.T) {
 	c := start(t)
 	got := c.call("POST", "/collections/machines", `{"id":"ignored","numericId":null,"data":{
@@ -255,7 +245,7 @@ func TestBadRecords(t *testing.T) {
 		{"miscased data beside data", `{"data":{},"DATA":{}}`, "data must be written in exactly this case"},
 		{"numeric id", `{"id":1,"data":{}}`, "id must be a string or null"},
 		{"unknown key", `{"data":{"colour":1}}`, `unknown field: "colour", in data. Keys are case-sensitive; machines has device_name, last_seen, reading_id, status, temperatureC`},
-		{"miscased key", `{"data":{"status":"off","Status":1}}`, `unknown field: "Status", in data.`},
+		{"miscased key", `{"data":{"status":"offline","Status":1}}`, `unknown field: "Status", in data.`},
 		{"several keys", `{"data":{"b":1,"a":1}}`, `unknown field: "a", "b", in data.`},
 		{"long key", `{"data":{"` + strings.Repeat("k", 1000) + `":1}}`, strings.Repeat("k", 100) + `", in data.`},
 		{"external object", `{"data":{},"external":{}}`, "external is required and must be an array of objects"},
@@ -277,23 +267,7 @@ func TestBadRecords(t *testing.T) {
 			}
 		})
 	}
-	t.Run("wrong Content-Type", func(t *testing.T) {
-		for _, value := range []string{"", "text/plain", "application/x-www-form-urlencoded"} {
-			request := c.request("POST", "/collections/machines", `{"data":{}}`)
-			request.Header.Set("Content-Type", value)
-			got := c.check(request)
-			require.Equal(t, http.StatusBadRequest, got.status)
-			assert.Equal(t, "the header Content-Type must be application/json", got.problem(t))
-		}
-	})
 	assert.Equal(t, before, c.all("machines"), "nothing of a refused call is stored")
-}
-
-func TestContentTypeMayHaveParameters(t *testing.T) {
-	c := start(t)
-	request := c.request("POST", "/collections/machines", `{"data":{}}`)
-	request.Header.Set("Content-Type", "application/json; charset=utf-8")
-	assert.Equal(t, http.StatusOK, c.check(request).status)
 }
 
 func TestNoSuchCollection(t *testing.T) {
@@ -318,9 +292,9 @@ func TestTheDeepestBodyCanBeReadBack(t *testing.T) {
 	c := start(t)
 	levels := jsonbody.MaxDepth - 2 // the body and data are levels themselves
 	value := strings.Repeat("[", levels) + strings.Repeat("]", levels)
-	got := c.call("POST", "/collections/machines", `{"data":{"status":`+value+`}}`)
+	got := c.call("POST", "/collections/inspections", `{"data":{"title":"deep","readings":`+value+`}}`)
 	require.Equal(t, http.StatusOK, got.status, "%.300s", got.body)
-	page := c.call("GET", "/collections/machines", nil)
+	page := c.call("GET", "/collections/inspections", nil)
 	assert.Contains(t, string(page.body), value)
 }
 
@@ -329,10 +303,10 @@ func TestEdition2023(t *testing.T) {
 	c := start(t, WithEdition2023(), WithClock(clock.Now))
 	id := c.create("machines", map[string]any{"device_name": "Press 9"})
 	clock.advance(90 * time.Minute)
-	c.token = c.sandbox.tokens.issue()
-	got := c.call("PATCH", "/collections/machines/"+id, `{"data":{"status":"off"}}`)
+	c.token = c.sandbox.freshToken()
+	got := c.call("PATCH", "/collections/machines/"+id, `{"data":{"status":"offline"}}`)
 	assert.JSONEq(t, `{
-		"device_name":"Press 9", "status":"off", "id":"`+id+`", "recordId":5, "updatedBy":"",
+		"device_name":"Press 9", "status":"offline", "id":"`+id+`", "recordId":5, "updatedBy":"",
 		"createdAt":"01/04/2026 12:00:00 +00:00", "updatedAt":"01/04/2026 13:30:00 +00:00"}`, string(got.body))
 	assert.Equal(t, got.object(t), c.read("machines", id))
 	assert.Equal(t, got.object(t), c.all("machines")[4])

@@ -8,8 +8,14 @@ import (
 
 // seed is what every sandbox holds unless told otherwise. Nothing in it is real.
 func seed() []Collection {
-	return []Collection{purchaseOrders(), machines()}
+	return []Collection{purchaseOrders(), machines(), inspections()}
 }
+
+const (
+	seedOrdersID      = "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01"
+	seedMachinesID    = "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a02"
+	seedInspectionsID = "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a03"
+)
 
 // seedStart is when the first seeded record was created.
 var seedStart = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
@@ -20,10 +26,18 @@ var seedStart = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
 func purchaseOrders() Collection {
 	suppliers := []string{"Fenland Castings", "Ouse Paper", "Cam Bearings", "Granta Tools"}
 	c := Collection{
-		ID:     "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01",
-		Slug:   "purchase-orders",
-		Name:   "Purchase orders",
-		Fields: []string{"orderNumber", "supplier", "jobTitle", "total", "approved", "orderedOn", "notes"},
+		ID:   seedOrdersID,
+		Slug: "purchase-orders",
+		Name: "Purchase orders",
+		Fields: []Field{
+			{Label: "Order Number", Kind: KindText},
+			{Label: "Supplier", Kind: KindText},
+			{Label: "Job Title", Kind: KindText},
+			{Label: "Total", Kind: KindCurrency},
+			{Label: "Approved", Kind: KindYesNo},
+			{Label: "Ordered On", Kind: KindDate},
+			{Label: "Notes", Kind: KindText},
+		},
 	}
 	for i := range 25 {
 		created := seedStart.Add(time.Duration(i) * time.Hour)
@@ -51,13 +65,24 @@ func purchaseOrders() Collection {
 	return c
 }
 
+// seedID is the id that the emulator gives to the nth record of a collection.
+func seedID(id string, n int) string {
+	return (&collection{id: id}).recordID(int64(n))
+}
+
 // machines have the keys that real collections have too: not all of them camelCase.
 func machines() Collection {
 	c := Collection{
-		ID:     "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a02",
-		Slug:   "machines",
-		Name:   "Machines",
-		Fields: []string{"device_name", "reading_id", "temperatureC", "status", "last_seen"},
+		ID:   seedMachinesID,
+		Slug: "machines",
+		Name: "Machines",
+		Fields: []Field{
+			{Label: "Device Name", Key: "device_name", Kind: KindText},
+			{Label: "Reading ID", Key: "reading_id", Kind: KindNumber, Tracked: true},
+			{Label: "Temperature C", Kind: KindNumber, Tracked: true},
+			{Label: "Status", Kind: KindSelect, Options: []string{"online", "offline", "maintenance"}, Tracked: true},
+			{Label: "Last Seen", Key: "last_seen", Kind: KindDateTime},
+		},
 	}
 	for i := range 4 {
 		created := seedStart.Add(time.Duration(i) * time.Minute)

@@ -12,7 +12,8 @@ func TestSeed(t *testing.T) {
 	c := start(t)
 	assert.JSONEq(t, `[
 		{"id":"3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a01","slug":"purchase-orders","name":"Purchase orders"},
-		{"id":"3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a02","slug":"machines","name":"Machines"}]`,
+		{"id":"3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a02","slug":"machines","name":"Machines"},
+		{"id":"3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2a03","slug":"inspections","name":"Inspections"}]`,
 		string(c.call("GET", "/collections", nil).body))
 	count := func(path string) int { return len(c.call("GET", "/collections/"+path, nil).array(t)) }
 	assert.Equal(t, 25, count("purchase-orders/all"))

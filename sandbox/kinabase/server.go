@@ -2,7 +2,9 @@ package kinabase
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/kaikina/kaikina/sandbox/internal/jsonmux"
@@ -14,55 +16,87 @@ const BasePath = "/api/v1"
 
 // Server is an emulated Kinabase. It is made by [New], and safe for concurrent use.
 type Server struct {
-	handler http.Handler
-	tokens  *tokens
+	api   http.Handler
+	admin http.Handler
+	store *store
+	clock func() time.Time
+	// app is a func so that no way of printing a Server gets to the secret.
+	app         func() App
+	edition2023 bool
 }
 
 // New is a Server with one registered app and, unless [WithoutSeed] says otherwise,
-// two collections: purchase-orders and machines.
+// three collections: purchase-orders, machines and inspections, of which the last has a
+// field of every kind. With [WithStorage] and a storage that holds something, that is
+// what the Server has instead.
 func New(opts ...Option) (*Server, error) {
-	o := options{clock: time.Now, app: sandboxApp, seeded: true}
+	o := options{clock: time.Now, seeded: true, ingestLimit: defaultIngestLimit}
 	for _, opt := range opts {
 		if err := opt(&o); err != nil {
 			return nil, err
 		}
 	}
-	contents := o.collections
-	if o.seeded {
-		contents = append(seed(), contents...)
+	if len(o.apps) == 0 {
+		o.apps = []App{sandboxApp}
 	}
-	collections, err := load(contents, o)
+	store, err := openStore(o)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("kinabase: %w", err)
 	}
-	tokens := newTokens(o.app, o.clock)
-	api := &operations{tokens: tokens, clock: o.clock, edition2023: o.edition2023, collections: collections}
-	handler := stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
+	s := &Server{store: store, clock: o.clock, app: func() App { return o.apps[0] }, edition2023: o.edition2023}
+	s.api = newAPI(store, o)
+	s.admin = newAdminHandler(s.Admin())
+	return s, nil
+}
+
+func newAPI(store *store, o options) http.Handler {
+	tokens := &tokens{store: store, clock: o.clock}
+	api := &operations{
+		store: store, tokens: tokens, clock: o.clock, edition2023: o.edition2023,
+		limit: &ingestLimit{perMinute: o.ingestLimit, clock: o.clock, calls: map[string][]time.Time{}},
+	}
+	guard := tokens.guard
+	if o.strictHeaders {
+		guard = func(pattern string, next http.Handler) http.Handler {
+			return strictHeaders(tokens.guard(pattern, next))
+		}
+	}
+	return stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
 		BaseURL:          BasePath,
-		BaseRouter:       jsonmux.New(answerError, tokens.guard),
+		BaseRouter:       jsonmux.New(answerError, guard),
 		ErrorHandlerFunc: refuseParameter,
 	})
-	return &Server{handler: handler, tokens: tokens}, nil
 }
 
-// ServeHTTP answers one call of the API.
+// ServeHTTP answers one call of the API, or one to administer the emulator: those are
+// below [AdminPath].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.handler.ServeHTTP(w, r)
+	if r.URL.Path == AdminPath || strings.HasPrefix(r.URL.Path, AdminPath+"/") {
+		s.admin.ServeHTTP(w, r)
+		return
+	}
+	s.api.ServeHTTP(w, r)
 }
 
-// App is the registered app: what a client needs to ask for a token.
-func (s *Server) App() App { return s.tokens.app() }
+// App is the app that [WithApp] gave first, or the one that every sandbox has: what a
+// client needs to ask for a token. It opens nothing once that app was deleted, or where
+// a storage held other apps.
+func (s *Server) App() App { return s.app() }
 
-// RevokeTokens does what an administrator can: every token issued so far answers 401
-// from now on.
-func (s *Server) RevokeTokens() { s.tokens.revoke() }
+// Admin does what an administrator can do on the product's screens.
+func (s *Server) Admin() *Admin { return &Admin{server: s} }
+
+// RevokeTokens makes every token issued so far answer 401. It fails only where a
+// [sandbox.Storage] does.
+func (s *Server) RevokeTokens() error { return s.Admin().RevokeAllTokens() }
 
 // operations are the calls of the API, a file for each group of them.
 type operations struct {
+	store       *store
 	tokens      *tokens
+	limit       *ingestLimit
 	clock       func() time.Time
 	edition2023 bool
-	collections []*collection // in the order given, and never another set
 }
 
 var _ stub.ServerInterface = (*operations)(nil)

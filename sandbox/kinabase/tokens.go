@@ -1,17 +1,17 @@
 package kinabase
 
 import (
-	"crypto/rand"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
 
 	"github.com/kaikina/kaikina/sandbox/internal/jsonbody"
 	"github.com/kaikina/kaikina/sandbox/kinabase/internal/stub"
@@ -25,12 +25,11 @@ const (
 	statusPattern = http.MethodGet + " " + BasePath + "/status"
 )
 
-// tokens issues and checks the tokens of one app.
+// tokens issues and checks tokens. Each app has a key of its own, which is thrown away
+// when its tokens are revoked.
 type tokens struct {
-	// app is a func so that no way of printing a Server gets to the secret.
-	app   func() App
+	store *store
 	clock func() time.Time
-	key   atomic.Pointer[[sha256.Size]byte]
 }
 
 type claims struct {
@@ -38,50 +37,47 @@ type claims struct {
 	jwt.RegisteredClaims
 }
 
-func newTokens(app App, clock func() time.Time) *tokens {
-	t := &tokens{app: func() App { return app }, clock: clock}
-	t.revoke()
-	return t
+// known is the app with these credentials. It takes as long for a wrong secret as for
+// the right one.
+func (t *tokens) known(id, secret string) (*app, bool) {
+	a, ok := t.store.app(id)
+	if !ok {
+		a = &app{}
+	}
+	hash := sha256.Sum256([]byte(secret))
+	right := subtle.ConstantTimeCompare(hash[:], a.secretHash[:]) == 1
+	return a, ok && right
 }
 
-// revoke forgets the key that every token so far was signed with.
-func (t *tokens) revoke() {
-	key := new([sha256.Size]byte)
-	_, _ = rand.Read(key[:]) // never fails
-	t.key.Store(key)
-}
-
-// knows compares in a time that depends on neither the id nor the secret.
-func (t *tokens) knows(id, secret string) bool {
-	return equal(id, t.app().ID)&equal(secret, t.app().Secret) == 1
-}
-
-func equal(a, b string) int {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:])
-}
-
-func (t *tokens) issue() string {
+func (t *tokens) issue(a *app) string {
 	now := t.clock()
 	token, _ := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
-		AppID: t.app().ID,
+		AppID: a.id,
 		RegisteredClaims: jwt.RegisteredClaims{
+			ID:        uuid.NewString(),
 			IssuedAt:  jwt.NewNumericDate(now),
 			ExpiresAt: jwt.NewNumericDate(now.Add(tokenLifetime)),
 		},
-	}).SignedString(t.key.Load()[:]) // HS256 fails on no key of bytes
+	}).SignedString(a.tokenKey[:]) // HS256 fails on no key of bytes
 	return token
 }
 
-// check tells what is wrong with an Authorization header.
-func (t *tokens) check(header string) error {
+// check gives the id of the app that an Authorization header speaks for, or tells what
+// is wrong with it.
+func (t *tokens) check(header string) (string, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return errors.New("a token is required, in a header Authorization: Bearer <token>")
+		return "", errors.New("a token is required, in a header Authorization: Bearer <token>")
 	}
 	var c claims
 	_, err := jwt.ParseWithClaims(token, &c,
-		func(*jwt.Token) (any, error) { return t.key.Load()[:], nil },
+		func(*jwt.Token) (any, error) {
+			a, ok := t.store.app(c.AppID)
+			if !ok {
+				return nil, errors.New("no such app")
+			}
+			return a.tokenKey[:], nil
+		},
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithExpirationRequired(),
 		jwt.WithStrictDecoding(),
@@ -89,23 +85,35 @@ func (t *tokens) check(header string) error {
 	)
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return fmt.Errorf("the token has expired: it is good for %s", tokenLifetime)
-	case err != nil || c.AppID != t.app().ID:
-		return errors.New("the token is not one of this server, or was revoked")
+		return "", fmt.Errorf("the token has expired: it is good for %s", tokenLifetime)
+	case err != nil:
+		return "", errors.New("the token is not one of this server, or was revoked")
 	}
-	return nil
+	return c.AppID, nil
+}
+
+// caller is the key of the app's id in the context of a request.
+type caller struct{}
+
+// callerOf is the id of the app that makes a call, which guard let pass.
+func callerOf(r *http.Request) string {
+	id, _ := r.Context().Value(caller{}).(string)
+	return id
 }
 
 // guard lets a request pass to its operation only with a good token, but for the one
 // operation that hands tokens out.
+//
+// Choice(unknown-paths): An unknown path answers 404 and a wrong method 405, both with the usual error body and without a
+// look at the credentials.
 func (t *tokens) guard(pattern string, next http.Handler) http.Handler {
 	if pattern == tokenPattern {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := t.check(r.Header.Get("Authorization"))
+		id, err := t.check(r.Header.Get("Authorization"))
 		if err == nil {
-			next.ServeHTTP(w, r)
+			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), caller{}, id)))
 			return
 		}
 		w.Header().Set("WWW-Authenticate", "Bearer")
@@ -124,15 +132,20 @@ func (o *operations) CreateToken(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	if !o.tokens.knows(id, secret) {
+	a, ok := o.tokens.known(id, secret)
+	if !ok {
 		answerError(w, http.StatusUnauthorized, "no app is registered under this appId and secret")
 		return
 	}
-	jsonbody.Write(w, http.StatusOK, stub.Token{Token: o.tokens.issue()})
+	jsonbody.Write(w, http.StatusOK, stub.Token{Token: o.tokens.issue(a)})
 }
 
+// readCredentials takes the secret under either of the keys that the documentation has.
+//
+// Choice(secret-keys): The secret is taken under secret or appSecret. Where both are given and secret is not null, secret
+// counts and appSecret is not looked at.
 func readCredentials(w http.ResponseWriter, r *http.Request) (id, secret string, err error) {
-	body, err := jsonbody.Read(w, r)
+	body, err := jsonbody.ReadUntyped(w, r)
 	if err != nil {
 		return "", "", err
 	}

@@ -1,6 +1,11 @@
 package kinabase
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"strings"
@@ -8,6 +13,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -56,7 +62,10 @@ func TestTokenClaims(t *testing.T) {
 	token, _, err := jwt.NewParser().ParseUnverified(c.token, &claims)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]any{"alg": "HS256", "typ": "JWT"}, token.Header)
+	jti, _ := claims["jti"].(string)
+	assert.NoError(t, uuid.Validate(jti))
 	assert.Equal(t, jwt.MapClaims{
+		"jti":   jti,
 		"appid": sandboxApp.ID,
 		"iat":   float64(clock.Now().Unix()),
 		"exp":   float64(clock.Now().Add(time.Hour).Unix()),
@@ -67,9 +76,10 @@ func TestAuthorization(t *testing.T) {
 	clock := newClock()
 	c := start(t, WithClock(clock.Now))
 	revoked := c.token
-	c.sandbox.RevokeTokens()
-	good := c.sandbox.tokens.issue()
-	key := c.sandbox.tokens.key.Load()[:]
+	require.NoError(t, c.sandbox.RevokeTokens())
+	good := c.sandbox.freshToken()
+	registered := c.sandbox.store.allApps()[0]
+	key := registered.tokenKey[:]
 
 	sign := func(method jwt.SigningMethod, key any, change func(jwt.MapClaims)) string {
 		claims := jwt.MapClaims{"appid": sandboxApp.ID, "iat": clock.Now().Unix(), "exp": clock.Now().Add(time.Hour).Unix()}
@@ -79,6 +89,24 @@ func TestAuthorization(t *testing.T) {
 		return token
 	}
 	same := func(jwt.MapClaims) {}
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	ecdsaKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	decodedSecret, err := base64.StdEncoding.DecodeString(sandboxApp.Secret)
+	require.NoError(t, err)
+	// unsigned is a token that says, in some spelling, that it needs no signature.
+	unsigned := func(alg string) string {
+		part := func(value any) string { return base64.RawURLEncoding.EncodeToString(encode(value)) }
+		return part(map[string]string{"alg": alg, "typ": "JWT"}) + "." +
+			part(map[string]any{"appid": sandboxApp.ID, "exp": clock.Now().Add(time.Hour).Unix()}) + "."
+	}
+	elsewhere, err := New(WithClock(clock.Now))
+	require.NoError(t, err)
+	deleted, err := c.sandbox.Admin().CreateApp("short-lived", "")
+	require.NoError(t, err)
+	ofDeleted := c.sandbox.tokenOf(deleted.ID)
+	require.NoError(t, c.sandbox.Admin().DeleteApp(deleted.ID))
 	tampered := func(token string, part int) string {
 		parts := strings.Split(token, ".")
 		middle := len(parts[part]) / 2
@@ -114,6 +142,21 @@ func TestAuthorization(t *testing.T) {
 		{"no signature", "Bearer " + good[:strings.LastIndex(good, ".")+1], 401, "not one of this server"},
 		{"signature in another spelling", "Bearer " + respelled(good), 401, "not one of this server"},
 		{"alg none", "Bearer " + sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same), 401, "not one of this server"},
+		{"alg none, spelled here", "Bearer " + unsigned("none"), 401, "not one of this server"},
+		{"alg None", "Bearer " + unsigned("None"), 401, "not one of this server"},
+		{"alg NONE", "Bearer " + unsigned("NONE"), 401, "not one of this server"},
+		{"alg nOnE", "Bearer " + unsigned("nOnE"), 401, "not one of this server"},
+		{"no alg", "Bearer " + unsigned(""), 401, "not one of this server"},
+		{"RS256", "Bearer " + sign(jwt.SigningMethodRS256, rsaKey, same), 401, "not one of this server"},
+		{"ES256", "Bearer " + sign(jwt.SigningMethodES256, ecdsaKey, same), 401, "not one of this server"},
+		{"empty key", "Bearer " + sign(jwt.SigningMethodHS256, []byte{}, same), 401, "not one of this server"},
+		{"id as key", "Bearer " + sign(jwt.SigningMethodHS256, []byte(sandboxApp.ID), same), 401, "not one of this server"},
+		{"secret as key", "Bearer " + sign(jwt.SigningMethodHS256, []byte(sandboxApp.Secret), same), 401, "not one of this server"},
+		{"decoded secret as key", "Bearer " + sign(jwt.SigningMethodHS256, decodedSecret, same), 401, "not one of this server"},
+		{"hash of the secret as key", "Bearer " + sign(jwt.SigningMethodHS256, registered.secretHash[:], same), 401, "not one of this server"},
+		{"another server", "Bearer " + elsewhere.freshToken(), 401, "not one of this server"},
+		{"deleted app", "Bearer " + ofDeleted, 401, "not one of this server"},
+		{"no app", "Bearer " + sign(jwt.SigningMethodHS256, key, func(c jwt.MapClaims) { delete(c, "appid") }), 401, "not one of this server"},
 		{"another alg", "Bearer " + sign(jwt.SigningMethodHS512, key, same), 401, "not one of this server"},
 		{"wrong key", "Bearer " + sign(jwt.SigningMethodHS256, []byte("another key"), same), 401, "not one of this server"},
 		{"another app", "Bearer " + sign(jwt.SigningMethodHS256, key, func(c jwt.MapClaims) { c["appid"] = "x" }), 401, "not one of this server"},

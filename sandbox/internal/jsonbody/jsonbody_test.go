@@ -2,6 +2,7 @@ package jsonbody
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"iter"
@@ -65,13 +66,19 @@ func TestRead(t *testing.T) {
 		assert.EqualError(t, err, "the header Content-Type must be application/json", name)
 	}
 
+	request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"a":1}`))
+	request.Header.Set("Content-Type", "text/plain")
+	object, err = ReadUntyped(httptest.NewRecorder(), request)
+	require.NoError(t, err)
+	assert.True(t, object.Has("a"))
+
 	filled := `{"a":"` + strings.Repeat("x", MaxBytes-len(`{"a":""}`)) + `"}`
 	_, err = read("application/json", filled)
 	assert.NoError(t, err)
 	_, err = read("application/json", filled+" ")
 	assert.EqualError(t, err, "the body is larger than 10485760 bytes")
 
-	request := httptest.NewRequest(http.MethodPost, "/", brokenBody{})
+	request = httptest.NewRequest(http.MethodPost, "/", brokenBody{})
 	request.Header.Set("Content-Type", "application/json")
 	_, err = Read(httptest.NewRecorder(), request)
 	assert.EqualError(t, err, "the body could not be read to its end")
@@ -148,7 +155,7 @@ func TestWriteArray(t *testing.T) {
 			want = append(want, float64(i))
 		}
 		response := httptest.NewRecorder()
-		WriteArray(response, slices.Values(want))
+		WriteArray(response, httptest.NewRequest(http.MethodGet, "/", nil), slices.Values(want))
 		var got []any
 		require.NoError(t, json.Unmarshal(response.Body.Bytes(), &got))
 		assert.Equal(t, append([]any{}, want...), got)
@@ -163,11 +170,26 @@ func TestWriteArrayStopsWhenTheClientIsGone(t *testing.T) {
 			taken++
 		}
 	}
-	WriteArray(&goneAfter{ResponseRecorder: httptest.NewRecorder(), writes: 5}, endless)
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	WriteArray(&goneAfter{ResponseRecorder: httptest.NewRecorder(), writes: 5}, request, endless)
 	assert.Equal(t, 4, taken)
 	taken = 0
-	WriteArray(&goneAfter{ResponseRecorder: httptest.NewRecorder()}, endless)
+	WriteArray(&goneAfter{ResponseRecorder: httptest.NewRecorder()}, request, endless)
 	assert.Zero(t, taken)
+}
+
+func TestWriteArrayStopsWithTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var endless iter.Seq[any] = func(yield func(any) bool) {
+		for i := 0; yield(i); i++ {
+			if i == 2 {
+				cancel()
+			}
+		}
+	}
+	response := httptest.NewRecorder()
+	WriteArray(response, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil), endless)
+	assert.Equal(t, "[0\n,1\n,2\n", response.Body.String(), "left open, so that nobody takes it for the whole")
 }
 
 // goneAfter fails after some writes.

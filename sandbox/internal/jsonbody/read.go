@@ -35,13 +35,27 @@ const (
 	MaxNumber = 1000
 )
 
-// Read takes the JSON object from the body of r. The error is meant to be the text
-// of an answer with status 400.
+// Read takes the JSON object from the body of r, which must say that it is JSON. The
+// error is meant to be the text of an answer with status 400.
 func Read(w http.ResponseWriter, r *http.Request) (Object, error) {
+	if err := CheckType(r); err != nil {
+		return Object{}, err
+	}
+	return ReadUntyped(w, r)
+}
+
+// CheckType refuses a request whose Content-Type is not that of JSON. Parameters, such
+// as a charset, are not looked at.
+func CheckType(r *http.Request) error {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
-		return Object{}, errors.New("the header Content-Type must be application/json")
+		return errors.New("the header Content-Type must be application/json")
 	}
+	return nil
+}
+
+// ReadUntyped is Read for an API that takes a body for JSON whatever its Content-Type.
+func ReadUntyped(w http.ResponseWriter, r *http.Request) (Object, error) {
 	if r.Body == nil {
 		return Parse(nil)
 	}

@@ -21,8 +21,9 @@ func Write(w http.ResponseWriter, status int, value any) {
 }
 
 // WriteArray answers 200 with a JSON array, element by element: it is sent chunked
-// and never held as a whole.
-func WriteArray(w http.ResponseWriter, elements iter.Seq[any]) {
+// and never held as a whole. When the context of the request ends before the array
+// does, the array is left open, so that nobody takes it for the whole of it.
+func WriteArray(w http.ResponseWriter, r *http.Request, elements iter.Seq[any]) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
 	if _, err := w.Write([]byte("[")); err != nil {
@@ -34,6 +35,9 @@ func WriteArray(w http.ResponseWriter, elements iter.Seq[any]) {
 	_ = flusher.Flush()
 	written := 0
 	for element := range elements {
+		if r.Context().Err() != nil {
+			return
+		}
 		text := encode(element)
 		if written > 0 {
 			text = append([]byte(","), text...)
