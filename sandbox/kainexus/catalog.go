@@ -22,8 +22,6 @@ func (c catalog) resolve(ref document, what string) (entry, error) {
 
 var levelTypes = catalog{{4, "System"}, {5, "Site"}, {6, "Department"}}
 
-var roles = catalog{{5, "Contributor"}, {6, "Manager"}, {7, "Viewer"}}
-
 // profiles are the parts of a user's profile, by key.
 var profiles = map[string]catalog{
 	"titles":             {{901, "Team lead"}, {902, "Engineer"}},
@@ -90,7 +88,13 @@ type template struct {
 	chart      bool
 	fields     []field
 	attributes []attribute
-	milestones catalog
+	milestones []milestone
+}
+
+// milestone is a stage of an item that is decided.
+type milestone struct {
+	entry
+	approvers []int64 // the Roles of which one is needed to decide
 }
 
 var (
@@ -118,13 +122,13 @@ var templates = []template{
 		entry: entry{45, "Idea"}, team: simpleTeam,
 		fields:     []field{background, plan, hours, checkedOn},
 		attributes: []attribute{progress, urgency, site, mentor},
-		milestones: catalog{{31, "Review of the plan"}, {32, "Closing review"}},
+		milestones: []milestone{{entry{31, "Review of the plan"}, []int64{managerRole}}, {entry{32, "Closing review"}, []int64{managerRole}}},
 	},
 	{
 		entry: entry{46, "Project"}, team: advancedTeam,
 		fields:     []field{background, plan, hours, checkedOn, inspectedAt},
 		attributes: []attribute{progress, urgency, site, mentor, purpose},
-		milestones: catalog{{33, "Kick-off"}},
+		milestones: []milestone{{entry{33, "Kick-off"}, []int64{sponsorRole}}},
 	},
 	{entry: entry{47, "Observation"}, team: authorOnlyTeam, fields: []field{background}},
 	{entry: entry{48, "Chart"}, team: authorOnlyTeam, chart: true},

@@ -41,6 +41,7 @@ func (o *operations) ImportCharts(w http.ResponseWriter, r *http.Request) {
 	}
 	report := &importReport{entries: stub.ChartImportReport{}}
 	err = o.store.update(o.clock(), func(d *draft) error {
+		d.by = d.permitOf(caller(r))
 		for _, s := range sheets {
 			report.sheet = s.name
 			d.importChart(s, report)

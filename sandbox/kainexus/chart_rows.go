@@ -13,8 +13,12 @@ func (d *draft) importTarget(s chartRows, report *importReport) document {
 		return nil
 	}
 	item, ok := d.items.get(wholeNumber(s.at(idsRow, 2)))
-	if !ok || !item.has("chart") {
+	if !ok || !item.has("chart") || !d.by.views(item) {
 		report.fail(idsRow, 2, "chart.import.item.unknown", s.at(idsRow, 2), "")
+		return nil
+	}
+	if !d.by.edits(item) {
+		report.fail(idsRow, 2, "chart.import.item.not.editable", s.at(idsRow, 2), "")
 		return nil
 	}
 	if id := item.object("chart").id(); wholeNumber(s.at(idsRow, 4)) != id {

@@ -1,13 +1,14 @@
 package kainexus
 
 import (
-	"crypto/sha256"
+	"context"
 	"crypto/subtle"
 	"net/http"
+	"slices"
 	"strings"
 )
 
-// Credentials are those of the one service account that a Server knows.
+// Credentials are those of one Service Account.
 type Credentials struct {
 	APIKey       string // the password of HTTP Basic, with the user name "api"
 	ClientID     string // for OAuth 2.0, at /oauth2/token
@@ -27,54 +28,105 @@ const basicUser = "api"
 const (
 	tokenPattern    = http.MethodPost + " /oauth2/token"
 	metadataPattern = http.MethodGet + " /.well-known/oauth-authorization-server"
+	jwksPattern     = http.MethodGet + " " + jwksPath
 )
+
+// publicPatterns are of what a client begins with.
+var publicPatterns = []string{tokenPattern, metadataPattern, jwksPattern}
 
 // guard decides who is let in.
 type guard struct {
-	credentials Credentials
-	tokens      *tokens
+	store  *store
+	tokens *tokens
 }
 
-// wrap lets a request pass to its operation only with a good credential, but for the
-// two operations that a client begins with.
+// callerKey is where a request keeps the id of the Service Account that makes it.
+type callerKey struct{}
+
+// caller is the id of the Service Account that makes a request.
+func caller(r *http.Request) int64 {
+	id, _ := r.Context().Value(callerKey{}).(int64)
+	return id
+}
+
+// wrap lets a request pass to its operation only when the organization uses the API, with
+// a good credential, and with the permission that all such calls need.
 func (g *guard) wrap(pattern string, next http.Handler) http.Handler {
-	if pattern == tokenPattern || pattern == metadataPattern {
+	if slices.Contains(publicPatterns, pattern) {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		reason := g.check(r)
-		if reason == "" {
-			next.ServeHTTP(w, r)
+		s := g.store.view()
+		// Choice(api-module-off): Without the API Module every call answers 403
+		// API_MODULE_DISABLED, whatever its credential. The metadata document and the keys stay
+		// public, and the token endpoint answers unauthorized_client to a client it knows.
+		if !s.organization.Settings.APIModule {
+			refuse(w, &refusal{http.StatusForbidden, moduleDisabled, moduleReason})
 			return
 		}
-		w.Header().Add("WWW-Authenticate", `Basic realm="KaiNexus"`)
-		w.Header().Add("WWW-Authenticate", "Bearer")
-		refuse(w, &refusal{http.StatusUnauthorized, unauthorized, reason})
+		account, reason := g.check(s.organization, r)
+		if reason != "" {
+			w.Header().Add("WWW-Authenticate", `Basic realm="KaiNexus"`)
+			w.Header().Add("WWW-Authenticate", "Bearer")
+			refuse(w, &refusal{http.StatusUnauthorized, unauthorized, reason})
+			return
+		}
+		// Choice(order-of-checks): A call is judged by its credential first, then by the
+		// permissions that all such calls need, then by its parameters, then by its body, and
+		// last by the permissions for what it names.
+		if err := s.permitOf(account).enter(pattern); err != nil {
+			refuse(w, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, account)))
 	})
 }
 
-// check tells what is wrong with the credential of a request, or nothing.
-func (g *guard) check(r *http.Request) string {
+// check is the Service Account that a request comes from, or the reason why not.
+func (g *guard) check(o *organization, r *http.Request) (account int64, reason string) {
 	if user, key, ok := r.BasicAuth(); ok {
-		if g.credentials.APIKey == "" || equal(user, basicUser)&equal(key, g.credentials.APIKey) != 1 {
-			return "the user name must be api, and the password a key of this server"
+		c, known := o.apiKey(key)
+		if user != basicUser || !known {
+			return 0, "the user name must be api, and the password an API key of this server"
 		}
-		return ""
+		if !o.Settings.APISecurity.allows(APIKey) {
+			return 0, "the API security settings of the organization do not allow API keys"
+		}
+		return c.ServiceAccountID, ""
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return "an API key as HTTP Basic, or an access token as Bearer, is required"
+		return 0, "an API key as HTTP Basic, or an access token as Bearer, is required"
 	}
-	return g.tokens.check(token, issuer(r))
+	// Choice(api-security): A kind of credential that the API security settings do not allow
+	// answers 401, access tokens issued earlier included, and unauthorized_client at the
+	// token endpoint.
+	if !o.Settings.APISecurity.allows(OAuth) {
+		return 0, "the API security settings of the organization do not allow OAuth"
+	}
+	return g.tokens.check(o, token, issuer(r))
 }
 
-// knowsClient compares in a time that depends on neither the id nor the secret.
-func (g *guard) knowsClient(id, secret string) bool {
-	c := g.credentials
-	return c.ClientID != "" && equal(id, c.ClientID)&equal(secret, c.ClientSecret) == 1
+// apiKey finds the credential of an API key. How long it takes depends on how many there
+// are, and on nothing else.
+func (o *organization) apiKey(key string) (found Credential, ok bool) {
+	hash := hashOf(key)
+	for _, c := range o.Credentials {
+		if c.Kind == APIKey && subtle.ConstantTimeCompare(hash[:], c.SecretHash[:]) == 1 {
+			found, ok = c.Credential, true
+		}
+	}
+	return found, ok
 }
 
-func equal(a, b string) int {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:])
+// client finds the credential of a client of OAuth, likewise.
+func (o *organization) client(id, secret string) (found Credential, ok bool) {
+	idHash, hash := hashOf(id), hashOf(secret)
+	for _, c := range o.Credentials {
+		known := hashOf(c.ClientID)
+		if c.Kind == OAuth && subtle.ConstantTimeCompare(idHash[:], known[:])&subtle.ConstantTimeCompare(hash[:], c.SecretHash[:]) == 1 {
+			found, ok = c.Credential, true
+		}
+	}
+	return found, ok
 }

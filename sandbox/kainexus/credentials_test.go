@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -31,6 +32,7 @@ func TestBasic(t *testing.T) {
 		{"no key", basic("api", ""), 401},
 		{"wrong user", basic("API", "k:ey"), 401},
 		{"credentials of the token endpoint", basic("client", "secret"), 401},
+		{"secret of a client as a key", basic("api", "secret"), 401},
 		{"key as a token", "Bearer k:ey", 401},
 		{"not base64", "Basic !", 401},
 		{"another scheme", "Digest k:ey", 401},
@@ -58,6 +60,7 @@ func TestMetadata(t *testing.T) {
 	assert.JSONEq(t, `{
 		"issuer": "`+c.url+`",
 		"token_endpoint": "`+c.url+`/oauth2/token",
+		"jwks_uri": "`+c.url+`/oauth2/jwks",
 		"grant_types_supported": ["client_credentials"],
 		"token_endpoint_auth_methods_supported": ["client_secret_basic"]
 	}`, string(got.body))
@@ -98,6 +101,7 @@ func TestRequestToken(t *testing.T) {
 		{"wrong secret", basic("client+one", "s"), "grant_type=client_credentials", 401, "invalid_client"},
 		{"wrong id", basic("client", url.QueryEscape(secret)), "grant_type=client_credentials", 401, "invalid_client"},
 		{"not form-encoded", basic(id, secret), "grant_type=client_credentials", 401, "invalid_client"},
+		{"an API key for a client", basic("", limitedCredentials.APIKey), "grant_type=client_credentials", 401, "invalid_client"},
 		{"client in the form only", "", "grant_type=client_credentials&client_id=a&client_secret=b", 401, "invalid_client"},
 		{"client twice", good, "grant_type=client_credentials&client_secret=b", 400, "invalid_request"},
 		{"no grant", good, "", 400, "invalid_request"},
@@ -142,12 +146,19 @@ func TestToken(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "RS256", parsed.Header["alg"])
 	now := float64(clock.Now().Unix())
-	assert.Equal(t, jwt.MapClaims{"iss": c.url, "iat": now, "exp": now + 3600, "knx_org_user_id": float64(serviceAccountID)}, claims)
+	assert.NotEmpty(t, claims["jti"])
+	delete(claims, "jti")
+	assert.Equal(t, jwt.MapClaims{
+		"iss": c.url, "sub": sandboxCredentials.ClientID, "iat": now, "exp": now + 3600, "knx_org_user_id": float64(integrationAccount),
+	}, claims)
 
 	clock.advance(time.Hour - time.Second)
 	assert.Equal(t, 200, c.call("GET", jsonPath+"user?id=301", nil).status, "good to the last second")
 	clock.advance(2 * time.Second)
 	assert.Equal(t, 401, c.call("GET", jsonPath+"user?id=301", nil).status, "expired")
+	clock.advance(-time.Hour - time.Minute)
+	assert.Equal(t, 401, c.call("GET", jsonPath+"user?id=301", nil).status, "not yet issued")
+	clock.advance(time.Hour)
 
 	c.authorization = "Bearer " + c.token()
 	assert.Equal(t, 200, c.call("GET", jsonPath+"user?id=301", nil).status)
@@ -169,9 +180,11 @@ func TestForgedTokens(t *testing.T) {
 	publicPEM := pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})
 
 	forge := func(method jwt.SigningMethod, key any, change func(*jwt.Token, jwt.MapClaims)) string {
-		claims := jwt.MapClaims{"iss": c.url, "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(), "knx_org_user_id": serviceAccountID}
+		claims := jwt.MapClaims{}
+		_, _, err := jwt.NewParser().ParseUnverified(good, claims)
+		require.NoError(t, err)
 		token := jwt.NewWithClaims(method, claims)
-		token.Header["kid"] = *c.sandbox.api.guard.tokens.generation.Load()
+		token.Header["kid"] = c.sandbox.api.guard.tokens.keyID
 		change(token, claims)
 		text, err := token.SignedString(key)
 		require.NoError(t, err)
@@ -187,6 +200,8 @@ func TestForgedTokens(t *testing.T) {
 		{"good", good, 200},
 		{"made by hand, right", forge(jwt.SigningMethodRS256, signingKey(), nothing), 200},
 		{"alg none", forge(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, nothing), 401},
+		{"alg none, otherwise spelled", spelledNone(good, "nOnE"), 401},
+		{"alg NONE with the signature", spelledNone(good, "NONE") + parts[2], 401},
 		{"HS256 with the public key", forge(jwt.SigningMethodHS256, publicPEM, nothing), 401},
 		{"HS256 with the public key, DER", forge(jwt.SigningMethodHS256, public, nothing), 401},
 		{"RS512", forge(jwt.SigningMethodRS512, signingKey(), nothing), 401},
@@ -196,11 +211,17 @@ func TestForgedTokens(t *testing.T) {
 		{"another issuer", forge(jwt.SigningMethodRS256, signingKey(), func(_ *jwt.Token, c jwt.MapClaims) { c["iss"] = "https://api.example" }), 401},
 		{"no issuer", forge(jwt.SigningMethodRS256, signingKey(), func(_ *jwt.Token, c jwt.MapClaims) { delete(c, "iss") }), 401},
 		{"no kid", forge(jwt.SigningMethodRS256, signingKey(), func(token *jwt.Token, _ jwt.MapClaims) { delete(token.Header, "kid") }), 401},
-		{"another generation", forge(jwt.SigningMethodRS256, signingKey(), func(token *jwt.Token, _ jwt.MapClaims) {
-			token.Header["kid"] = *other.sandbox.api.guard.tokens.generation.Load()
+		{"kid of another server", forge(jwt.SigningMethodRS256, signingKey(), func(token *jwt.Token, _ jwt.MapClaims) {
+			token.Header["kid"] = other.sandbox.api.guard.tokens.keyID
 		}), 401},
+		{"not yet issued", forge(jwt.SigningMethodRS256, signingKey(), func(_ *jwt.Token, c jwt.MapClaims) { c["iat"] = time.Now().Add(time.Minute).Unix() }), 401},
+		{"no subject", forge(jwt.SigningMethodRS256, signingKey(), func(_ *jwt.Token, c jwt.MapClaims) { delete(c, "sub") }), 401},
+		{"another subject", forge(jwt.SigningMethodRS256, signingKey(), func(_ *jwt.Token, c jwt.MapClaims) { c["sub"] = limitedCredentials.ClientID }), 401},
+		{"no id", forge(jwt.SigningMethodRS256, signingKey(), func(_ *jwt.Token, c jwt.MapClaims) { delete(c, "jti") }), 401},
 		{"of another server", otherToken, 401},
 		{"claims changed", parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"iss":"`+c.url+`","exp":9999999999}`)) + "." + parts[2], 401},
+		{"signature changed", parts[0] + "." + parts[1] + "." + otherSignature(parts[2]), 401},
+		{"signature of another token", parts[0] + "." + parts[1] + "." + strings.Split(c.token(), ".")[2], 401},
 		{"no signature", parts[0] + "." + parts[1] + ".", 401},
 		{"two parts", parts[0] + "." + parts[1], 401},
 		{"nothing", "", 401},
@@ -216,4 +237,53 @@ func TestForgedTokens(t *testing.T) {
 			}
 		})
 	}
+}
+
+// spelledNone is a token without a signature, with a header that says so in its own way.
+func spelledNone(token, alg string) string {
+	header := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"` + alg + `","typ":"JWT"}`))
+	return header + "." + strings.Split(token, ".")[1] + "."
+}
+
+// otherSignature is a signature with one digit changed.
+func otherSignature(signature string) string {
+	first := "A"
+	if signature[:1] == first {
+		first = "B"
+	}
+	return first + signature[1:]
+}
+
+// TestKeys has somebody else check a token, with the published keys alone.
+func TestKeys(t *testing.T) {
+	c := start(t)
+	c.authorization = ""
+	metadata := c.call("GET", "/.well-known/oauth-authorization-server", nil).object(t)
+	request, err := http.NewRequestWithContext(t.Context(), "GET", metadata.text("jwks_uri"), nil)
+	require.NoError(t, err)
+	got := c.send(request)
+	require.Equal(t, 200, got.status)
+	assert.Equal(t, "application/json", got.header.Get("Content-Type"))
+	keys := got.object(t).stored("keys")
+	require.Len(t, keys, 1)
+	assert.Equal(t, []string{"RSA", "sig", "RS256"}, []string{keys[0].text("kty"), keys[0].text("use"), keys[0].text("alg")})
+
+	verify := func(token string) error {
+		_, err := jwt.Parse(token, func(token *jwt.Token) (any, error) {
+			if token.Header["kid"] != keys[0].text("kid") {
+				return nil, jwt.ErrTokenUnverifiable
+			}
+			n, err := base64.RawURLEncoding.DecodeString(keys[0].text("n"))
+			require.NoError(t, err)
+			e, err := base64.RawURLEncoding.DecodeString(keys[0].text("e"))
+			require.NoError(t, err)
+			return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}, nil
+		}, jwt.WithValidMethods([]string{keys[0].text("alg")}), jwt.WithIssuer(metadata.text("issuer")), jwt.WithExpirationRequired())
+		return err
+	}
+	good := c.token()
+	require.NoError(t, verify(good))
+	parts := strings.Split(good, ".")
+	require.Error(t, verify(parts[0]+"."+parts[1]+"."+otherSignature(parts[2])))
+	require.Error(t, verify(start(t).token()), "of another server")
 }

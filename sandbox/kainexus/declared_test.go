@@ -12,14 +12,10 @@ import (
 	"github.com/kaikina/kaikina/sandbox/internal/spectest"
 )
 
-// beyond are declared answers that nothing gets the emulator to give, as it knows of no
-// permissions and these calls name nothing that could be missing or wrong.
+// beyond are declared answers that nothing gets the emulator to give, as these calls name
+// nothing that could be wrong.
 var beyond = []spectest.Answer{
 	{Operation: "listNetworkLocations", Status: 400},
-	{Operation: "listNetworkLocations", Status: 403},
-	{Operation: "listImpactValues", Status: 403},
-	{Operation: "importCharts", Status: 403},
-	{Operation: "importChartsByPost", Status: 403},
 }
 
 // TestEveryDeclaredAnswer gets the emulator to give each answer of the description that
@@ -115,6 +111,17 @@ func TestEveryDeclaredAnswer(t *testing.T) {
 	stranger.authorization = ""
 	metadata := stranger.call("GET", "/.well-known/oauth-authorization-server", nil)
 	given = append(given, metadata.declared)
+	limited := *c
+	limited.authorization = basic(basicUser, c.sandbox.LimitedCredentials().APIKey)
+	for _, got := range []answer{
+		limited.call("GET", jsonPath+"networkLocationList", nil),
+		limited.call("GET", jsonPath+"impactValueList?impactValueType=Product", nil),
+		limited.call("PUT", excelPath+"multiChartImport", export),
+		limited.call("POST", excelPath+"multiChartImport", export),
+	} {
+		require.Equal(t, http.StatusForbidden, got.status, got.declared.Operation)
+		given = append(given, got.declared)
+	}
 	for _, test := range cases {
 		t.Run(test.operation+" "+http.StatusText(test.want), func(t *testing.T) {
 			got := c.call(test.method, test.path, test.body)

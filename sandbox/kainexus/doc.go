@@ -12,6 +12,11 @@
 // /.well-known/oauth-authorization-server leads to. [Server.IDs] are ids to begin with.
 // The emulator keeps state: what is put can be got. It never opens a connection.
 //
+// What a caller may see and do follows from the Roles and Network Locations of its Service
+// Account. The one of [Server.Credentials] may do everything; that of
+// [Server.LimitedCredentials] sees a part of the items. [Server.Admin] makes others, and so
+// does HTTP under [AdminPath]; see docs/sandbox-admin.md.
+//
 // The organization has twelve users in six Network Locations, five templates, of charts
 // and of each kind of team, forty items, saved lists and Cards, and values of Attributes
 // and Impact Types. It is the same in every run, and so are the ids of what is created by
@@ -26,16 +31,7 @@
 //
 // The vendor leaves much unsaid. Where the public facts are silent the emulator had to
 // do something; do not take any of that for a fact about the real service. The choices are
-// listed in docs/sandbox-choices.md. Besides:
-//
-//   - Errors. A refused call answers 400, or 403 ACCESS_DENIED for a record, list or
-//     Widget that does not exist or was deleted. Codes other than ACCESS_DENIED are made
-//     up. The header Sandbox-Reason says in words what was wrong. An unknown path
-//     answers 404, a wrong method 405, with the usual body. Nothing is refused with 429.
-//   - Order of checks: the credential, then parameters, then the body. No permissions
-//     beyond that are looked at.
-//   - Tokens are good at the address that issued them only, since the issuer is taken from
-//     the request. The token endpoint ignores scope.
+// listed in docs/sandbox-choices.md.
 //
 // # Workbooks of charts
 //

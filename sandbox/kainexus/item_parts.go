@@ -151,8 +151,12 @@ func (w *itemWrite) milestones() error {
 		return nil
 	}
 	entries := w.merged("milestones")
+	kinds := catalog{}
+	for _, m := range w.template.milestones {
+		kinds = append(kinds, m.entry)
+	}
 	err := w.eachSent("milestones", func(sent document) error {
-		bound, err := bindEntry(w.template.milestones, sent, "Milestone on this template")
+		bound, err := bindEntry(kinds, sent, "Milestone on this template")
 		if err != nil {
 			return err
 		}
@@ -162,6 +166,10 @@ func (w *itemWrite) milestones() error {
 			status, ok := milestoneStatuses[bound.text("status")]
 			if !ok {
 				return bad(unknownReference, "there is no such status of a Milestone")
+			}
+			i := slices.IndexFunc(w.template.milestones, func(m milestone) bool { return m.id == bound.id() })
+			if err := w.by.mayDecide(w.template.milestones[i], entries[bound.id()].text("status"), status); err != nil {
+				return err
 			}
 			merged["status"] = status
 		} else {

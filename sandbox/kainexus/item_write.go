@@ -29,8 +29,11 @@ var itemDates = []string{
 
 // putItem updates the item of that id, or creates one.
 func (d *draft) putItem(sent document, fullSync bool) (stub.WriteOutcome, error) {
-	before, err := d.match(d.items, sent, "id", "item, or it was deleted,")
+	before, err := d.match(d.items, sent, "id", unseenItem)
 	if err != nil {
+		return stub.WriteOutcome{}, err
+	}
+	if err := d.by.mayChange(before); err != nil {
 		return stub.WriteOutcome{}, err
 	}
 	if sent.text("status") == string(stub.ItemStatusDeleted) {
@@ -54,6 +57,11 @@ func (d *draft) putItem(sent document, fullSync bool) (stub.WriteOutcome, error)
 			return stub.WriteOutcome{}, err
 		}
 	}
+	if before == nil {
+		if err := d.by.mayCreate(write.after); err != nil {
+			return stub.WriteOutcome{}, err
+		}
+	}
 	write.after["lastUpdateDate"] = timestamp(d.now)
 	if d.seeding && sent.has("lastUpdateDate") {
 		write.after["lastUpdateDate"] = sent["lastUpdateDate"]
@@ -71,6 +79,7 @@ func (d *draft) deleteItem(item, sent document) (stub.WriteOutcome, error) {
 	if item == nil {
 		return stub.WriteOutcome{}, bad(missingData, "only an item with an id can be deleted")
 	}
+	d.forgetItem(item.id())
 	d.own(&d.items).remove(item.id())
 	d.notify(item.id(), string(stub.WriteOperationUpdate), sent.flag("suppressNotifications"))
 	return outcome(item.id(), stub.WriteOperationUpdate), nil
@@ -200,7 +209,7 @@ func (w *itemWrite) parent() error {
 		return nil
 	}
 	parent, ok := w.items.get(w.sent.integer("parentId"))
-	if !ok {
+	if !ok || !w.by.views(parent) {
 		return bad(unknownReference, "there is no item %d to be the parent", w.sent.integer("parentId"))
 	}
 	for above := parent; above != nil; above, _ = w.items.get(above.integer("parentId")) {

@@ -8,7 +8,7 @@ import (
 
 // ListItems is GET /api/public/v1/json/itemList.
 func (o *operations) ListItems(w http.ResponseWriter, r *http.Request, params stub.ListItemsParams) {
-	start, s := o.clock(), o.store.view()
+	start, s := o.clock(), o.seen(r)
 	withCharts, err := readFlag("includeCharts", params.IncludeCharts)
 	if err != nil {
 		refuse(w, err)
@@ -19,7 +19,7 @@ func (o *operations) ListItems(w http.ResponseWriter, r *http.Request, params st
 		refuse(w, err)
 		return
 	}
-	ids, err := s.listed(params.ID, ItemList)
+	ids, err := s.listed(params.ID)
 	if err != nil {
 		refuse(w, err)
 		return
@@ -30,8 +30,8 @@ func (o *operations) ListItems(w http.ResponseWriter, r *http.Request, params st
 }
 
 // GetItem is GET /api/public/v1/json/item.
-func (o *operations) GetItem(w http.ResponseWriter, _ *http.Request, params stub.GetItemParams) {
-	start, s := o.clock(), o.store.view()
+func (o *operations) GetItem(w http.ResponseWriter, r *http.Request, params stub.GetItemParams) {
+	start, s := o.clock(), o.seen(r)
 	withCharts, err := readFlag("includeCharts", params.IncludeCharts)
 	if err != nil {
 		refuse(w, err)
@@ -74,7 +74,7 @@ func putItem(fullSync bool) put {
 func (s *state) item(id int64) (document, error) {
 	item, ok := s.items.get(id)
 	if !ok {
-		return nil, denied("there is no item %d, or it was deleted", id)
+		return nil, noItem(id)
 	}
 	return item, nil
 }

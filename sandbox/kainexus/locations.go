@@ -2,6 +2,7 @@ package kainexus
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
 )
@@ -128,6 +129,13 @@ func (d *draft) deleteLocation(location document) (stub.WriteOutcome, error) {
 			if ref.id() == id {
 				return stub.WriteOutcome{}, bad(notAllowed, "Network Location %d has users", id)
 			}
+		}
+	}
+	// Choice(location-of-account): A Network Location of a Service Account cannot be deleted,
+	// as one of a user cannot.
+	for _, account := range d.organization.Accounts {
+		if slices.Contains(account.NetworkLocations, id) {
+			return stub.WriteOutcome{}, bad(notAllowed, "Network Location %d has service accounts", id)
 		}
 	}
 	d.own(&d.locations).remove(id)

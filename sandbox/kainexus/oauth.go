@@ -15,6 +15,8 @@ const maxForm = 64 << 10
 
 // issuer is the address under which the server is being called.
 func issuer(r *http.Request) string {
+	// Choice(issuer): Tokens are good at the address that issued them only, since the issuer
+	// is taken from the request.
 	scheme, host := "http", r.Host
 	if r.TLS != nil {
 		scheme = "https"
@@ -31,9 +33,11 @@ func issuer(r *http.Request) string {
 
 // GetAuthorizationServerMetadata is GET /.well-known/oauth-authorization-server.
 func (o *operations) GetAuthorizationServerMetadata(w http.ResponseWriter, r *http.Request) {
+	keys := issuer(r) + jwksPath
 	jsonbody.Write(w, http.StatusOK, stub.AuthorizationServerMetadata{
 		Issuer:                            issuer(r),
 		TokenEndpoint:                     issuer(r) + "/oauth2/token",
+		JwksURI:                           &keys,
 		GrantTypesSupported:               []string{string(stub.GrantTypeClientCredentials)},
 		TokenEndpointAuthMethodsSupported: []string{"client_secret_basic"},
 	})
@@ -44,11 +48,14 @@ func (o *operations) RequestToken(w http.ResponseWriter, r *http.Request) {
 	// RFC 6749, 5.1: what is said here is not to be kept on the way.
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Pragma", "no-cache")
-	if !o.guard.knowsClient(clientOf(r)) {
+	organization := o.store.view().organization
+	client, ok := organization.client(clientOf(r))
+	if !ok {
 		w.Header().Set("WWW-Authenticate", `Basic realm="KaiNexus"`)
 		refuseToken(w, http.StatusUnauthorized, "invalid_client", "the client id or the client secret is missing or wrong; send them as HTTP Basic")
 		return
 	}
+	// Choice(token-scope): The token endpoint ignores scope, since scopes are not used.
 	form, problem := readForm(w, r)
 	if problem != "" {
 		refuseToken(w, http.StatusBadRequest, "invalid_request", problem)
@@ -62,7 +69,15 @@ func (o *operations) RequestToken(w http.ResponseWriter, r *http.Request) {
 		refuseToken(w, http.StatusBadRequest, "unsupported_grant_type", "the only grant is client_credentials")
 		return
 	}
-	token, err := o.guard.tokens.issue(issuer(r))
+	if !organization.Settings.APIModule {
+		refuseToken(w, http.StatusBadRequest, "unauthorized_client", moduleReason)
+		return
+	}
+	if !organization.Settings.APISecurity.allows(OAuth) {
+		refuseToken(w, http.StatusBadRequest, "unauthorized_client", "the API security settings of the organization do not allow OAuth")
+		return
+	}
+	token, err := o.guard.tokens.issue(issuer(r), client)
 	if err != nil {
 		refuse(w, err)
 		return

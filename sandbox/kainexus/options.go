@@ -2,6 +2,8 @@ package kainexus
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
@@ -13,9 +15,17 @@ type Option func(*options) error
 type options struct {
 	clock       func() time.Time
 	credentials Credentials
+	roles       []Role
+	accounts    []accountOption
+	private     []int64
 	items       []Item
 	seeded      bool
 	dataOptions
+}
+
+type accountOption struct {
+	account     ServiceAccount
+	credentials Credentials
 }
 
 // The records of [WithItems], as the description of the API declares them.
@@ -46,17 +56,59 @@ func WithClock(now func() time.Time) Option {
 	}
 }
 
-// WithCredentials replaces the credentials that every sandbox has. An empty APIKey
-// switches Basic authentication off, an empty ClientID and ClientSecret OAuth.
+// WithCredentials replaces the credentials of the Service Account that every sandbox has
+// and that may do everything. With an empty APIKey it has no API key, with an empty
+// ClientID and ClientSecret no OAuth client.
 func WithCredentials(c Credentials) Option {
 	return func(o *options) error {
-		if (c.ClientID == "") != (c.ClientSecret == "") {
-			return errors.New("kainexus: WithCredentials: a ClientID needs a ClientSecret, and the other way round")
-		}
-		if c == (Credentials{}) {
-			return errors.New("kainexus: WithCredentials: an APIKey or a ClientID with its ClientSecret is needed")
+		if err := c.check(); err != nil {
+			return fmt.Errorf("kainexus: WithCredentials: %w", err)
 		}
 		o.credentials = c
+		return nil
+	}
+}
+
+func (c Credentials) check() error {
+	switch {
+	case (c.ClientID == "") != (c.ClientSecret == ""):
+		return errors.New("a ClientID needs a ClientSecret, and the other way round")
+	case c == (Credentials{}):
+		return errors.New("an APIKey or a ClientID with its ClientSecret is needed")
+	}
+	return nil
+}
+
+// WithRole adds a Role for [WithServiceAccount] to give. It may choose its ID, which is
+// given out otherwise; the ids 5 to 9 are those of the Roles that every sandbox has.
+func WithRole(role Role) Option {
+	role.Permissions = role.Permissions.clone()
+	return func(o *options) error {
+		o.roles = append(o.roles, role)
+		return nil
+	}
+}
+
+// WithServiceAccount adds a Service Account with credentials of its own. It may choose its
+// ID, which is given out otherwise. Its locations and Roles must be there: 70 is Plant A,
+// and [WithRole] adds Roles.
+func WithServiceAccount(account ServiceAccount, c Credentials) Option {
+	account = account.clone()
+	return func(o *options) error {
+		if err := c.check(); err != nil {
+			return fmt.Errorf("kainexus: WithServiceAccount: %w", err)
+		}
+		o.accounts = append(o.accounts, accountOption{account, c})
+		return nil
+	}
+}
+
+// WithPrivateItems makes items private, which takes the permission View Private to see.
+// The items must be there.
+func WithPrivateItems(ids ...int64) Option {
+	ids = slices.Clone(ids)
+	return func(o *options) error {
+		o.private = append(o.private, ids...)
 		return nil
 	}
 }

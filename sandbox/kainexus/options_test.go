@@ -1,6 +1,7 @@
 package kainexus
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,7 +23,32 @@ func TestOptions(t *testing.T) {
 	created, _ := c.put("item", minimal)
 	assert.Equal(t, int64(firstNewID), created)
 
+	account := func(change func(*ServiceAccount)) Option {
+		a := ServiceAccount{Name: "Mine", NetworkLocations: []int64{70}}
+		change(&a)
+		return WithServiceAccount(a, Credentials{APIKey: "k"})
+	}
+	two := func(one, other Option) Option {
+		return func(o *options) error { return errors.Join(one(o), other(o)) }
+	}
 	for name, opt := range map[string]Option{
+		"account without name":   account(func(a *ServiceAccount) { a.Name = "" }),
+		"account at nothing":     account(func(a *ServiceAccount) { a.NetworkLocations = nil }),
+		"account at no location": account(func(a *ServiceAccount) { a.NetworkLocations = []int64{5} }),
+		"account without Role":   account(func(a *ServiceAccount) { a.Roles = []int64{100} }),
+		"account id of a user":   account(func(a *ServiceAccount) { a.ID = 301 }),
+		"account id taken":       account(func(a *ServiceAccount) { a.ID = 399 }),
+		"account id below 0":     account(func(a *ServiceAccount) { a.ID = -1 }),
+		"account name taken":     account(func(a *ServiceAccount) { a.Name = "Integration" }),
+		"account half a client":  WithServiceAccount(ServiceAccount{Name: "Mine", NetworkLocations: []int64{70}}, Credentials{ClientID: "c"}),
+		"key taken":              two(account(func(*ServiceAccount) {}), account(func(a *ServiceAccount) { a.Name = "Other" })),
+		"key of the limited one": WithCredentials(Credentials{APIKey: limitedCredentials.APIKey}),
+		"client taken":           WithServiceAccount(ServiceAccount{Name: "Mine", NetworkLocations: []int64{70}}, Credentials{ClientID: "sandbox-client", ClientSecret: "other"}),
+		"role without name":      WithRole(Role{}),
+		"role id taken":          WithRole(Role{ID: 5, Name: "Mine"}),
+		"role scope":             WithRole(Role{Name: "Mine", Permissions: Permissions{Edit: "ALL"}}),
+		"private nothing":        WithPrivateItems(1001, 9),
+
 		"no clock":       WithClock(nil),
 		"no credentials": WithCredentials(Credentials{}),
 		"half a client":  WithCredentials(Credentials{APIKey: "k", ClientID: "c"}),
@@ -33,6 +59,29 @@ func TestOptions(t *testing.T) {
 		_, err := New(opt)
 		require.ErrorContains(t, err, "kainexus: With", name)
 	}
+}
+
+// TestAccountOptions: an account may choose its id, and gets one otherwise.
+func TestAccountOptions(t *testing.T) {
+	c := start(t, WithPrivateItems(1003),
+		WithRole(Role{Name: "Given an id"}),
+		WithServiceAccount(ServiceAccount{ID: 77, Name: "Chosen", NetworkLocations: []int64{70}, Roles: []int64{viewerRole}}, Credentials{APIKey: "one", ClientID: "client", ClientSecret: "two"}),
+		WithServiceAccount(ServiceAccount{Name: "Given", NetworkLocations: []int64{1}}, Credentials{APIKey: "three"}),
+	)
+	admin := c.sandbox.Admin()
+	private, err := admin.IsPrivate(1003)
+	require.NoError(t, err)
+	assert.True(t, private)
+	assert.Positive(t, admin.Roles()[5].ID)
+	assert.Equal(t, int64(77), admin.ServiceAccounts()[0].ID)
+	assert.Equal(t, "Given", admin.ServiceAccounts()[3].Name)
+	credentials, err := admin.Credentials(77)
+	require.NoError(t, err)
+	assert.Len(t, credentials, 2)
+	assert.NotEmpty(t, c.as(Credentials{APIKey: "one"}).list("itemList?id=640"))
+	assert.Empty(t, c.as(Credentials{APIKey: "three"}).list("itemList?id=640"))
+	created, _ := c.put("item", minimal)
+	assert.Equal(t, int64(firstNewID), created)
 }
 
 // TestIDs are of things that are there, and stay as they are.

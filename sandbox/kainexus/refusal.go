@@ -10,11 +10,21 @@ import (
 )
 
 // reasonHeader tells a developer what the body, which only has a code, cannot.
+//
+// Choice(reason-header): The header Sandbox-Reason of a refusal says in words what was
+// wrong. The vendor sends no such header.
 const reasonHeader = "Sandbox-Reason"
 
 // The codes of errors. Only accessDenied is known from the vendor.
+//
+// Choice(error-codes): A call that is refused answers 400, or 403 ACCESS_DENIED for a
+// record, list or Widget that does not exist, was deleted or is not to be seen, and for
+// what the Roles of the Service Account do not permit. Codes other than ACCESS_DENIED are
+// made up. An unknown path answers 404, a wrong method 405, with the usual body. Nothing is refused with
+// 429.
 const (
 	accessDenied     = "ACCESS_DENIED"
+	moduleDisabled   = "API_MODULE_DISABLED"
 	unauthorized     = "UNAUTHORIZED"
 	invalidParameter = "INVALID_PARAMETER"
 	invalidBody      = "INVALID_BODY"
@@ -26,6 +36,9 @@ const (
 	wrongMethod      = "METHOD_NOT_ALLOWED"
 	internalError    = "INTERNAL_ERROR"
 )
+
+// moduleReason is why nothing works.
+const moduleReason = "the API Module of the organization is off"
 
 // refusal is why a call is not carried out.
 type refusal struct {

@@ -22,7 +22,7 @@ func writeOne[T any](o *operations, w http.ResponseWriter, r *http.Request, put 
 		refuse(w, bad(invalidBody, "%s", err))
 		return
 	}
-	write[T](o, w, []json.RawMessage{body.Members()["item"]}, put)
+	write[T](o, w, r, []json.RawMessage{body.Members()["item"]}, put)
 }
 
 // writeMany answers a PUT of {"items": [...]}, records of the type T.
@@ -42,11 +42,11 @@ func writeMany[T any](o *operations, w http.ResponseWriter, r *http.Request, put
 		refuse(w, bad(invalidBody, "%s", err))
 		return
 	}
-	write[T](o, w, records, put)
+	write[T](o, w, r, records, put)
 }
 
 // write carries out all of the records, in their order, or none.
-func write[T any](o *operations, w http.ResponseWriter, records []json.RawMessage, put put) {
+func write[T any](o *operations, w http.ResponseWriter, r *http.Request, records []json.RawMessage, put put) {
 	sent := make([]document, len(records))
 	for i, record := range records {
 		var err error
@@ -57,6 +57,7 @@ func write[T any](o *operations, w http.ResponseWriter, records []json.RawMessag
 	}
 	results := make([]stub.WriteOutcome, len(sent))
 	err := o.store.update(o.clock(), func(d *draft) error {
+		d.by = d.permitOf(caller(r))
 		for i, record := range sent {
 			var err error
 			if results[i], err = put(d, record); err != nil {

@@ -93,7 +93,7 @@ func seedUsers() []document {
 			"id": num(int64(301 + i)), "username": p.username, "firstName": p.first, "lastName": p.last,
 			"email": p.username + "@organization.example", "userType": "GENERAL",
 			"networkLocations": []any{ref(p.location)},
-			"roles":            []any{document{"name": roles[i%len(roles)].name}},
+			"roles":            []any{document{"name": seedPeopleRoles()[i%3].Name}},
 			"titles":           []any{}, "positions": []any{}, "employmentStatuses": []any{}, "certifications": []any{},
 		}
 		for key, entries := range profiles {

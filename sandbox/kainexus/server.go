@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/kaikina/kaikina/sandbox/internal/jsonmux"
@@ -13,8 +14,11 @@ import (
 
 // Server is an emulated KaiNexus. It is made by [New], and safe for concurrent use.
 type Server struct {
-	handler http.Handler
-	api     *operations
+	api   *operations
+	calls http.Handler // the vendor's paths
+	admin http.Handler // ours
+	// credentials is a func so that no way of printing a Server gets to the secrets.
+	credentials func() Credentials
 }
 
 // New is a Server with one organization and, unless [WithoutSeed] says otherwise, some
@@ -30,28 +34,45 @@ func New(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	guard := &guard{credentials: o.credentials, tokens: newTokens(o.clock)}
+	guard := &guard{store: store, tokens: newTokens(o.clock)}
 	api := &operations{store: store, clock: o.clock, guard: guard}
-	handler := stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
-		BaseRouter:       jsonmux.New(refuseRoute, guard.wrap),
-		ErrorHandlerFunc: refuseParameter,
-	})
-	return &Server{handler: handler, api: api}, nil
+	router := jsonmux.New(refuseRoute, guard.wrap)
+	router.HandleFunc(jwksPattern, api.getKeys)
+	s := &Server{api: api, credentials: func() Credentials { return o.credentials }}
+	s.calls = stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{BaseRouter: router, ErrorHandlerFunc: refuseParameter})
+	s.admin = adminHandler(s.Admin())
+	return s, nil
 }
 
-// ServeHTTP answers one call of the API. It is meant for the root of a host.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+// ServeHTTP answers one call of the API, or of what is under [AdminPath]. It is meant for
+// the root of a host.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == AdminPath || strings.HasPrefix(r.URL.Path, AdminPath+"/") {
+		s.admin.ServeHTTP(w, r)
+		return
+	}
+	s.calls.ServeHTTP(w, r)
+}
 
-// Credentials are what a client needs to be let in.
-func (s *Server) Credentials() Credentials { return s.api.guard.credentials }
+// Credentials are what a client needs to be let in, and to do everything.
+func (s *Server) Credentials() Credentials { return s.credentials() }
+
+// LimitedCredentials are those of another Service Account, which only sees the items of
+// Plant A and below that are neither new nor private, and changes nothing.
+func (s *Server) LimitedCredentials() Credentials { return limitedCredentials }
+
+// Admin is for what administrators do: Service Accounts, credentials, Roles and settings.
+func (s *Server) Admin() *Admin {
+	return &Admin{store: s.api.store, tokens: s.api.guard.tokens, clock: s.api.clock}
+}
 
 // IDs are ids to try calls with, as text. The keys are itemList, chartList, peopleList,
 // widget, attribute and impactValueType.
 func (s *Server) IDs() map[string]string { return maps.Clone(sandboxIDs) }
 
 // RevokeTokens does what an administrator can: every access token issued so far
-// answers 401 from now on. The API key stays good.
-func (s *Server) RevokeTokens() { s.api.guard.tokens.revoke() }
+// answers 401 from now on. Credentials stay good.
+func (s *Server) RevokeTokens() { s.Admin().RevokeTokens() }
 
 // found makes the organization that a server begins with.
 func found(o options) (*store, error) {
@@ -81,10 +102,13 @@ func found(o options) (*store, error) {
 				return fmt.Errorf("kainexus: WithItems: item %d: %w", i, err)
 			}
 		}
-		d.lastID = max(d.lastID, firstNewID-1)
 		if err := d.generate(o.generated); err != nil {
 			return err
 		}
+		if err := seedAccess(d, o); err != nil {
+			return err
+		}
+		d.lastID = max(d.lastID, firstNewID-1)
 		return d.addLists(o.lists)
 	})
 	return s, err

@@ -16,6 +16,7 @@ import (
 type state struct {
 	users, locations, items, lists *table
 	values                         map[string]*table // by owner: an impactType's values, or attributeOwner
+	organization                   *organization     // replaced, never changed
 	lastID                         int64             // the last id given to anything
 }
 
@@ -46,12 +47,13 @@ func newStore(storage sandbox.Storage) *store {
 
 func emptyState() *state {
 	s := &state{
-		users:     newTable("username"),
-		locations: newTable("name"),
-		items:     newTable(""),
-		lists:     newTable(""),
-		values:    map[string]*table{},
-		lastID:    lastSeededID,
+		users:        newTable("username"),
+		locations:    newTable("name"),
+		items:        newTable(""),
+		lists:        newTable(""),
+		values:       map[string]*table{},
+		lastID:       lastSeededID,
+		organization: newOrganization(),
 	}
 	for id := range attributesByID {
 		s.values[attributeOwner(id)] = newTable("")
@@ -114,6 +116,7 @@ func (s *store) commit(before *state, d *draft) error {
 type draft struct {
 	state
 	now           time.Time
+	by            *permit         // of whoever makes it
 	seeding       bool            // records may choose their ids
 	owned         map[*table]bool // tables that nobody else can see
 	notifications []Notification

@@ -14,6 +14,7 @@ import (
 // What is stored, by key:
 //
 //	meta                    the version of this scheme, the last id, what is generated
+//	organization            settings, Roles, Service Accounts and their credentials
 //	items/1001              a record, and likewise users, locations and lists
 //	values/PRODUCT/219      an Impact Value, by its type
 //	values/attribute-12/84  a value of an Attribute
@@ -42,6 +43,7 @@ var parts = []struct {
 	load func(*state, []byte) error
 }{
 	{"meta", (*state).meta, (*state).setMeta},
+	{"organization", func(s *state) any { return s.organization }, (*state).setOrganization},
 }
 
 func (s *state) meta() any {
@@ -71,6 +73,11 @@ func (s *state) setMeta(text []byte) error {
 	if err == nil {
 		s.items.populate(p)
 	}
+	return err
+}
+
+func (s *state) setOrganization(text []byte) (err error) {
+	s.organization, err = decodeOrganization(text)
 	return err
 }
 

@@ -121,6 +121,15 @@ func (t *table) all() iter.Seq[document] {
 	}
 }
 
+// outline is what outlines has of the record of an id, which exists.
+func (t *table) outline(id int64) document {
+	r, _ := t.row(id)
+	if r.document == nil {
+		return t.drawn.prototype(id)
+	}
+	return r.document
+}
+
 // outlines are all records by id. One that would have to be drawn is only its prototype,
 // which says the same but for what draw varies.
 func (t *table) outlines() iter.Seq2[int64, document] {

@@ -58,6 +58,9 @@ func (o *operations) PutUsers(w http.ResponseWriter, r *http.Request) {
 func (s *state) showUser(user document, withBadges bool) document {
 	shown := user.clone()
 	shown["networkLocations"] = showAll(s.locations, user.stored("networkLocations"), nameKeys)
+	if user.has("roles") {
+		shown["roles"] = s.organization.showRoles(user.stored("roles"))
+	}
 	if withBadges {
 		shown["badges"] = append([]any{}, badges[user.id()]...)
 	}
@@ -91,6 +94,9 @@ func (d *draft) putUser(sent document) (stub.WriteOutcome, error) {
 	if err := d.bindUser(sent, after); err != nil {
 		return stub.WriteOutcome{}, err
 	}
+	if err := d.by.mayPutUser(before, after); err != nil {
+		return stub.WriteOutcome{}, err
+	}
 	operation := stub.WriteOperationUpdate
 	if before == nil {
 		operation = stub.WriteOperationCreate
@@ -119,7 +125,7 @@ func (d *draft) bindUser(sent, after document) error {
 		return bad(missingData, "a user needs at least one Network Location")
 	}
 	catalogs := maps.Clone(profiles)
-	catalogs["roles"] = roles
+	catalogs["roles"] = d.organization.roleCatalog()
 	for _, key := range slices.Sorted(maps.Keys(catalogs)) {
 		if !sent.names(key) {
 			continue

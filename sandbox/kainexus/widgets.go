@@ -7,23 +7,33 @@ import (
 	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
 )
 
-// widgets compute what each Widget shows, by its id.
-var widgets = map[int64]func(*state) float64{
-	77: itemCount,
-	78: peopleCount,
-	79: totalFinancialImpact,
-	80: timeSavings,
+// widgets are by their ids.
+//
+// Choice(widgets-count-all): A Widget counts everything in the organization, whatever its
+// reader may see.
+var widgets = map[int64]struct {
+	compute func(*state) float64
+	impact  bool // whether View Impact is needed to read it
+}{
+	77: {itemCount, false},
+	78: {peopleCount, false},
+	79: {totalFinancialImpact, true},
+	80: {timeSavings, true},
 }
 
 // GetWidget is GET /api/public/v1/json/widget.
-func (o *operations) GetWidget(w http.ResponseWriter, _ *http.Request, params stub.GetWidgetParams) {
-	start, s := o.clock(), o.store.view()
-	compute, ok := widgets[params.ID]
+func (o *operations) GetWidget(w http.ResponseWriter, r *http.Request, params stub.GetWidgetParams) {
+	start, s := o.clock(), o.seen(r)
+	widget, ok := widgets[params.ID]
 	if !ok {
 		refuse(w, denied("there is no Widget %d", params.ID))
 		return
 	}
-	jsonbody.Write(w, http.StatusOK, map[string]any{"value": decimal(compute(s)), "statistics": o.statistics(start)})
+	if widget.impact && !s.permit.may.ViewImpact {
+		refuse(w, denied("the Roles of the Service Account lack the permission View Impact"))
+		return
+	}
+	jsonbody.Write(w, http.StatusOK, map[string]any{"value": decimal(widget.compute(s.state)), "statistics": o.statistics(start)})
 }
 
 func itemCount(s *state) float64 { return float64(s.items.size) }

@@ -21,9 +21,9 @@ const (
 )
 
 // ExportCharts is GET /api/public/v1/excel/chartList.
-func (o *operations) ExportCharts(w http.ResponseWriter, _ *http.Request, params stub.ExportChartsParams) {
-	s := o.store.view()
-	ids, err := s.listed(params.ID, ItemList)
+func (o *operations) ExportCharts(w http.ResponseWriter, r *http.Request, params stub.ExportChartsParams) {
+	s := o.seen(r)
+	ids, err := s.listed(params.ID)
 	if err != nil {
 		refuse(w, err)
 		return

@@ -8,14 +8,14 @@ import (
 )
 
 // ExportItems is GET /api/public/v1/excel/itemList.
-func (o *operations) ExportItems(w http.ResponseWriter, _ *http.Request, params stub.ExportItemsParams) {
-	s := o.store.view()
+func (o *operations) ExportItems(w http.ResponseWriter, r *http.Request, params stub.ExportItemsParams) {
+	s := o.seen(r)
 	offset, limit, err := readPage(params.Offset, params.Limit)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	ids, err := s.listed(params.ID, ItemList)
+	ids, err := s.listed(params.ID)
 	if err != nil {
 		refuse(w, err)
 		return
@@ -24,8 +24,8 @@ func (o *operations) ExportItems(w http.ResponseWriter, _ *http.Request, params 
 }
 
 // ExportItem is GET /api/public/v1/excel/item.
-func (o *operations) ExportItem(w http.ResponseWriter, _ *http.Request, params stub.ExportItemParams) {
-	s := o.store.view()
+func (o *operations) ExportItem(w http.ResponseWriter, r *http.Request, params stub.ExportItemParams) {
+	s := o.seen(r)
 	offset, limit, err := readPage(params.Offset, params.Limit)
 	if err != nil {
 		refuse(w, err)

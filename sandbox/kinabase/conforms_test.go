@@ -34,8 +34,15 @@ func TestEveryAnswerConforms(t *testing.T) {
 					return server, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }
 				},
 				Hints: map[string][]any{
-					"collectionId":    {"purchase-orders", "machines", "inspections", ordersID},
-					"externalService": {"xero", "influxdb", "true"}, "externalId": {"order-6", "sensor-17"},
+					"collectionId":           {"purchase-orders", "machines", "inspections", ordersID},
+					"getRecord.collectionId": {"purchase-orders"}, "updateRecord.collectionId": {"purchase-orders"},
+					"deleteRecord.collectionId": {"purchase-orders"}, "listActivities.collectionId": {"purchase-orders"},
+					"createActivity.collectionId": {"purchase-orders"}, "updateRecord.data": {map[string]any{"notes": "x"}},
+					"getExternalRecord.collectionId": {"purchase-orders"}, "getExternalRecord.externalService": {"xero"},
+					"updateExternalRecord.collectionId": {"purchase-orders"}, "updateExternalRecord.externalService": {"xero"},
+					"deleteExternalRecord.collectionId": {"purchase-orders"}, "deleteExternalRecord.externalService": {"xero"},
+					"updateExternalRecord.data": {map[string]any{"notes": "x"}},
+					"externalService":           {"xero", "influxdb", "true"}, "externalId": {"order-6", "sensor-17"},
 					"key":   {"xero", "influxdb"},
 					"appId": {sandboxApp.ID}, "secret": {sandboxApp.Secret}, "appSecret": {sandboxApp.Secret},
 					"keys":      keys,

@@ -25,7 +25,7 @@ type Drive struct {
 }
 
 // calls is how many requests each emulator gets.
-const calls = 40
+const calls = 80
 
 // Drive sends generated requests to emulators, many to each, and holds every answer against
 // the description. Each operation has to succeed at least once, so that the requests are
