@@ -9,6 +9,7 @@ package kaikina
 //go:generate go tool oapi-codegen -config gen/kinabaseapi/config.yaml api/kinabase.yaml
 //go:generate go tool oapi-codegen -config sandbox/kainexus/internal/stub/config.yaml api/kainexus.yaml
 //go:generate go tool oapi-codegen -config sandbox/kinabase/internal/stub/config.yaml api/kinabase.yaml
+//go:generate go run ./internal/choices
 
 import (
 	_ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"

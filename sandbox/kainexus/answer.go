@@ -64,7 +64,7 @@ func (o *operations) answerItem(w http.ResponseWriter, start time.Time, item doc
 // answerPage answers a list, record by record: it is never held as a whole. It stops when
 // the client has gone.
 //
-// Choice(paging-keys): Every list has count, totalCount, offset and limit, but only items
+// Choice(paging-keys) [listNetworkLocations listUsers]: Every list has count, totalCount, offset and limit, but only items
 // take the last two as parameters; any other list comes as a whole.
 func (o *operations) answerPage(w http.ResponseWriter, r *http.Request, start time.Time, p page) {
 	w.Header().Set("Content-Type", "application/json")

@@ -19,7 +19,7 @@ var errUndone = errors.New("the import has failures")
 
 // ImportCharts is PUT /api/public/v1/excel/multiChartImport.
 //
-// Choice(import-report): The answer is an array of what is wrong, at most 1,000 entries,
+// Choice(import-report) [importCharts]: The answer is an array of what is wrong, at most 1,000 entries,
 // whose rows and columns count from 1. A series of another name is a warning, and keeps the
 // name it has; everything else wrong is a failure, which undoes the whole import.
 func (o *operations) ImportCharts(w http.ResponseWriter, r *http.Request) {
@@ -59,6 +59,8 @@ func (o *operations) ImportCharts(w http.ResponseWriter, r *http.Request) {
 }
 
 // ImportChartsByPost is POST /api/public/v1/excel/multiChartImport.
+//
+// Choice(import-methods) [importChartsByPost]: PUT and POST of an import do the same.
 func (o *operations) ImportChartsByPost(w http.ResponseWriter, r *http.Request) { o.ImportCharts(w, r) }
 
 // importReport collects what is wrong with a workbook.

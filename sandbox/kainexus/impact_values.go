@@ -58,7 +58,7 @@ func (o *operations) PutImpactValues(w http.ResponseWriter, r *http.Request, par
 	})
 }
 
-// Choice(impact-value-ids): Of the two ids of a PUT of one Impact Value the one in the body
+// Choice(impact-value-ids) [putImpactValue]: Of the two ids of a PUT of one Impact Value the one in the body
 // counts; the query's counts when the body has none. A type in the body must be that of
 // the query.
 func (d *draft) putImpactValue(owner string, sent document) (stub.WriteOutcome, error) {

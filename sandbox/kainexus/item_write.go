@@ -225,8 +225,10 @@ func (w *itemWrite) parent() error {
 //
 // Choice(team-of-the-template): People under a key that the template's kind of team does
 // not have are refused; an empty list there is not. A list of people replaces the stored
-// one. A new item needs a template, a summary and an author, and no update may take the
-// last two away.
+// one.
+//
+// Choice(new-item) [putItem putItems]: A new item needs a template, a summary and an author,
+// and no update may take the last two away. Its status is NEW unless given.
 func (w *itemWrite) people() error {
 	for _, key := range peopleLists {
 		if !w.sent.names(key) {

@@ -65,7 +65,7 @@ func (o *operations) PutItems(w http.ResponseWriter, r *http.Request, params stu
 	writeMany[stub.Item](o, w, r, putItem(fullSync))
 }
 
-// Choice(query-of-a-put): Which item, user or location a PUT means is in its body only. An
+// Choice(query-of-a-put) [putItem]: Which item, user or location a PUT means is in its body only. An
 // id in the query is ignored, as every parameter is that a call does not know.
 func putItem(fullSync bool) put {
 	return func(d *draft, sent document) (stub.WriteOutcome, error) { return d.putItem(sent, fullSync) }
@@ -81,7 +81,7 @@ func (s *state) item(id int64) (document, error) {
 
 // readPage reads the two parameters of a page.
 //
-// Choice(page-bounds): A limit outside 1 to 20,000 or a negative offset answers 400. An
+// Choice(page-bounds) [listItems]: A limit outside 1 to 20,000 or a negative offset answers 400. An
 // offset past the end answers an empty page.
 func readPage(sentOffset, sentLimit *int) (offset, limit int, err error) {
 	offset, limit = 0, maxLimit

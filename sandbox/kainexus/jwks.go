@@ -8,7 +8,7 @@ import (
 	"github.com/kaikina/kaikina/sandbox/internal/jsonbody"
 )
 
-// Choice(jwks): The keys that sign access tokens are published at /oauth2/jwks as RFC 7517
+// Choice(jwks) [getAuthorizationServerMetadata]: The keys that sign access tokens are published at /oauth2/jwks as RFC 7517
 // has it, where the metadata document points to. There is one.
 const jwksPath = "/oauth2/jwks"
 

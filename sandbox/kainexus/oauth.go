@@ -33,6 +33,9 @@ func issuer(r *http.Request) string {
 
 // GetAuthorizationServerMetadata is GET /.well-known/oauth-authorization-server.
 func (o *operations) GetAuthorizationServerMetadata(w http.ResponseWriter, r *http.Request) {
+	// Choice(metadata) [getAuthorizationServerMetadata]: The metadata document has the issuer,
+	// which is the address under which it was asked for, the token endpoint /oauth2/token, the
+	// keys, the one grant and the one way of authenticating a client.
 	keys := issuer(r) + jwksPath
 	jsonbody.Write(w, http.StatusOK, stub.AuthorizationServerMetadata{
 		Issuer:                            issuer(r),
@@ -44,6 +47,11 @@ func (o *operations) GetAuthorizationServerMetadata(w http.ResponseWriter, r *ht
 }
 
 // RequestToken is POST /oauth2/token. The client is looked at first, then its form.
+//
+// Choice(token-errors) [requestToken]: The token endpoint answers what RFC 6749 says, in its
+// words: 401 invalid_client, and 400 invalid_request, unsupported_grant_type or
+// unauthorized_client. A secret in the form is refused, since clients authenticate in the
+// header only.
 func (o *operations) RequestToken(w http.ResponseWriter, r *http.Request) {
 	// RFC 6749, 5.1: what is said here is not to be kept on the way.
 	w.Header().Set("Cache-Control", "no-store")
@@ -55,7 +63,7 @@ func (o *operations) RequestToken(w http.ResponseWriter, r *http.Request) {
 		refuseToken(w, http.StatusUnauthorized, "invalid_client", "the client id or the client secret is missing or wrong; send them as HTTP Basic")
 		return
 	}
-	// Choice(token-scope): The token endpoint ignores scope, since scopes are not used.
+	// Choice(token-scope) [requestToken]: The token endpoint ignores scope, since scopes are not used.
 	form, problem := readForm(w, r)
 	if problem != "" {
 		refuseToken(w, http.StatusBadRequest, "invalid_request", problem)

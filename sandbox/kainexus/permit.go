@@ -201,7 +201,7 @@ func (p *permit) mayChange(item document) error {
 
 // mayCreate refuses a new item that would be at no location where one may edit.
 func (p *permit) mayCreate(item document) error {
-	// Choice(create-needs-edit): Creating an item needs Edit at one of its Network Locations,
+	// Choice(create-needs-edit) [putItem]: Creating an item needs Edit at one of its Network Locations,
 	// or everywhere where it has none. It need not be one that the account may see.
 	if !p.edits(item) {
 		return denied("the Roles of the Service Account lack the permission Edit at every location of the new item")

@@ -17,7 +17,7 @@ const reasonHeader = "Sandbox-Reason"
 
 // The codes of errors. Only accessDenied is known from the vendor.
 //
-// Choice(error-codes): A call that is refused answers 400, or 403 ACCESS_DENIED for a
+// Choice(error-codes) [getItem]: A call that is refused answers 400, or 403 ACCESS_DENIED for a
 // record, list or Widget that does not exist, was deleted or is not to be seen, and for
 // what the Roles of the Service Account do not permit. Codes other than ACCESS_DENIED are
 // made up. An unknown path answers 404, a wrong method 405, with the usual body. Nothing is refused with

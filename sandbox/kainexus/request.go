@@ -27,7 +27,7 @@ func writeOne[T any](o *operations, w http.ResponseWriter, r *http.Request, put 
 
 // writeMany answers a PUT of {"items": [...]}, records of the type T.
 //
-// Choice(put-bodies): The body of a PUT is application/json, at most 10 MiB and 1,000 levels
+// Choice(put-bodies) [putItems putNetworkLocations putUsers]: The body of a PUT is application/json, at most 10 MiB and 1,000 levels
 // deep. results come in the order of the records of the body.
 func writeMany[T any](o *operations, w http.ResponseWriter, r *http.Request, put put) {
 	body, err := jsonbody.Read(w, r)

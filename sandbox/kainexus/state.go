@@ -77,7 +77,7 @@ func (s *store) view() *state { return s.current.Load() }
 // So every change is made as a whole or not at all, and it can only be seen when it is
 // stored.
 //
-// Choice(write-atomicity): A PUT is carried out as a whole or not at all, and so is the
+// Choice(write-atomicity) [putItems putUsers]: A PUT is carried out as a whole or not at all, and so is the
 // storing of it: when the storage refuses, the call answers 500 and nothing has changed.
 func (s *store) update(now time.Time, change func(*draft) error) error {
 	s.writing.Lock()

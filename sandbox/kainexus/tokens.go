@@ -44,7 +44,7 @@ type tokens struct {
 // claims are those of the vendor's token that are known, and the usual ones: iss, sub
 // with the client id, iat, exp and jti.
 //
-// Choice(token-claims): Besides knx_org_user_id an access token has iss, sub (the client
+// Choice(token-claims) [requestToken]: Besides knx_org_user_id an access token has iss, sub (the client
 // id), iat, exp and jti, and no aud. The jti means nothing to clients.
 type claims struct {
 	OrgUserID int64 `json:"knx_org_user_id"`

@@ -38,7 +38,7 @@ func (s *state) showValue(owner string, value document) document {
 
 // putValue updates or deletes the value of that id, or creates one.
 //
-// Choice(value-by-id): A value or Folder is updated by its id only; without one it is
+// Choice(value-by-id) [putImpactValues]: A value or Folder is updated by its id only; without one it is
 // created, even under a name that another has.
 func (d *draft) putValue(owner string, sent document) (stub.WriteOutcome, error) {
 	before, err := d.match(d.values[owner], sent, "id", "value")
@@ -102,7 +102,7 @@ func (d *draft) checkValue(owner string, before, sent, after document) error {
 
 // deleteValue takes a value or a Folder away that nothing needs.
 //
-// Choice(delete-value): "delete": true removes a value or a Folder, by its id only, unless
+// Choice(delete-value) [putAttributeValue putAttributeValues putImpactValue putImpactValues]: "delete": true removes a value or a Folder, by its id only, unless
 // a Folder has values inside or an item uses the value.
 func (d *draft) deleteValue(owner string, value document) (stub.WriteOutcome, error) {
 	if value == nil {

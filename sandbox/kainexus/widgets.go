@@ -22,6 +22,9 @@ var widgets = map[int64]struct {
 }
 
 // GetWidget is GET /api/public/v1/json/widget.
+//
+// Choice(widget-arguments) [getWidget]: The arguments for a Location and a Date are ignored:
+// a Widget answers for the whole organization, as it is now.
 func (o *operations) GetWidget(w http.ResponseWriter, r *http.Request, params stub.GetWidgetParams) {
 	start, s := o.clock(), o.seen(r)
 	widget, ok := widgets[params.ID]

@@ -43,7 +43,7 @@ func (o *operations) ExportCharts(w http.ResponseWriter, r *http.Request, params
 	answerWorkbook(w, "charts.xlsx", sheets)
 }
 
-// Choice(chart-workbooks): The layout of workbooks of charts is the one that the package
+// Choice(chart-workbooks) [exportCharts importCharts]: The layout of workbooks of charts is the one that the package
 // comment shows, as exported and as imported. A list without charts gives a workbook with
 // one empty sheet.
 func chartSheet(item document) sheet {

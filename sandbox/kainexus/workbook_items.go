@@ -53,7 +53,7 @@ var exportedFields = []field{background, plan, hours, checkedOn, inspectedAt}
 
 // itemSheets are the sheet Items: a row of titles, and then a row for each item.
 //
-// Choice(item-workbooks): A workbook of items has one sheet with the same columns for every
+// Choice(item-workbooks) [exportItem exportItems]: A workbook of items has one sheet with the same columns for every
 // list, and a column for each Field of the organization.
 func (s *state) itemSheets(ids []int64, offset, limit int) []sheet {
 	titles := []any{}

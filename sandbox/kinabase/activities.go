@@ -37,7 +37,7 @@ func (o *operations) ListActivities(w http.ResponseWriter, _ *http.Request, coll
 
 // CreateActivity is POST /activities/{collectionId}/{recordId}.
 //
-// Choice(activities): A new activity is answered as stored. Activities come in the order in which they were added, any text
+// Choice(activities) [createActivity listActivities]: A new activity is answered as stored. Activities come in the order in which they were added, any text
 // is a type, and one that came without a timestamp happened now.
 func (o *operations) CreateActivity(w http.ResponseWriter, r *http.Request, collectionID, recordID string) {
 	c, body, err := o.readBody(w, r, collectionID)

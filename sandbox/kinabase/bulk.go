@@ -13,7 +13,7 @@ const maxBulk = 300
 
 // CreateRecords is POST /collections/{collectionId}/bulk.
 //
-// Choice(bulk-atomic): A bulk call is all or nothing. A change or a deletion that names an unknown id answers 404 and
+// Choice(bulk-atomic) [createRecords updateRecords]: A bulk call is all or nothing. A change or a deletion that names an unknown id answers 404 and
 // changes nothing; one that names a record twice is carried out in order. Each record of a bulk change needs its id.
 func (o *operations) CreateRecords(w http.ResponseWriter, r *http.Request, collectionID string) {
 	c, inputs, err := o.readRecords(w, r, collectionID)

@@ -8,7 +8,7 @@ import (
 
 // ListCollections is GET /collections.
 //
-// Choice(collection-list): The list of collections is a bare array of objects with id, slug and name, in the order in which
+// Choice(collection-list) [listCollections]: The list of collections is a bare array of objects with id, slug and name, in the order in which
 // they were created.
 func (o *operations) ListCollections(w http.ResponseWriter, _ *http.Request) {
 	type entry struct {

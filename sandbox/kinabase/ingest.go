@@ -27,7 +27,7 @@ type sampledRecord struct {
 // IngestRecords is POST /collections/{collectionId}/ingest. It answers 200 even when
 // no record was stored.
 //
-// Choice(ingest-body): A body of the wrong shape fails the whole call with 400. mode is ignored, no errorCode is answered,
+// Choice(ingest-body) [ingestRecords]: A body of the wrong shape fails the whole call with 400. mode is ignored, no errorCode is answered,
 // and one call may carry as many records as fit into 10 MiB.
 func (o *operations) IngestRecords(w http.ResponseWriter, r *http.Request, collectionID string) {
 	if !o.limit.guard(w, callerOf(r)) {

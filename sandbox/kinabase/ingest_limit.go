@@ -11,7 +11,7 @@ import (
 
 // defaultIngestLimit is how many calls to ingest an app may make in a minute.
 //
-// Choice(ingest-limit): An app that calls ingest more than 100 times within a minute is answered 429, until the oldest of
+// Choice(ingest-limit) [ingestRecords]: An app that calls ingest more than 100 times within a minute is answered 429, until the oldest of
 // those calls is a minute old. That is the figure that an older page has for all calls; no other call is ever answered
 // 429. Calls that fail count, those answered 429 do not.
 const defaultIngestLimit = 100

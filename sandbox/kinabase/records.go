@@ -48,7 +48,7 @@ type recordPage struct {
 // page is one page of the records that a filter lets through, and how many those are.
 // It multiplies nothing that a caller could make overflow.
 //
-// Choice(record-order): Records come in the order in which they were added. A page past the end is empty.
+// Choice(record-order) [listRecords]: Records come in the order in which they were added. A page past the end is empty.
 func (s *store) page(c *collection, f filter, index, size int) (page []*record, total int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -98,7 +98,7 @@ func (s *store) snapshot(c *collection) []*record {
 
 // checkAll refuses a listing that would leave records out.
 //
-// Choice(all-limit): /all refuses with 400 when more than 100,000 records match, rather than leave some out.
+// Choice(all-limit) [listAllRecords]: /all refuses with 400 when more than 100,000 records match, rather than leave some out.
 func checkAll(records []*record, f filter) error {
 	if len(records) <= maxAll {
 		return nil
@@ -209,7 +209,7 @@ func (o *operations) delete(w http.ResponseWriter, collectionID string, find sel
 		refuse(w, err)
 		return
 	}
-	// Choice(undocumented-bodies): Bodies that are not documented at all are {}: those of /status, of deletions and of bulk
+	// Choice(undocumented-bodies) [createRecords deleteExternalRecord deleteRecords getStatus updateRecords]: Bodies that are not documented at all are {}: those of /status, of deletions and of bulk
 	// calls.
 	jsonbody.Write(w, http.StatusOK, stub.DeletionResult{})
 }
