@@ -20,6 +20,7 @@ type options struct {
 	private     []int64
 	items       []Item
 	seeded      bool
+	rateLimit   int
 	dataOptions
 }
 
@@ -127,6 +128,18 @@ func WithItems(items ...Item) Option {
 func WithoutSeed() Option {
 	return func(o *options) error {
 		o.seeded = false
+		return nil
+	}
+}
+
+// WithRateLimit sets how many calls there may be within a minute, whoever makes them, before
+// one is answered 429: any number unless given. Calls under [AdminPath] do not count.
+func WithRateLimit(perMinute int) Option {
+	return func(o *options) error {
+		if perMinute < 0 {
+			return fmt.Errorf("kainexus: WithRateLimit: %d calls a minute; want 0 or more", perMinute)
+		}
+		o.rateLimit = perMinute
 		return nil
 	}
 }

@@ -34,6 +34,7 @@ const (
 	invalidWorkbook  = "INVALID_WORKBOOK"
 	unknownPath      = "NOT_FOUND"
 	wrongMethod      = "METHOD_NOT_ALLOWED"
+	rateLimited      = "RATE_LIMITED"
 	internalError    = "INTERNAL_ERROR"
 )
 
@@ -85,3 +86,12 @@ func refuseParameter(w http.ResponseWriter, _ *http.Request, err error) {
 
 // name quotes what a caller called something, cut to a length fit for a message.
 func name(s string) string { return fmt.Sprintf("%.100q", s) }
+
+// refuseRate answers a call too many.
+//
+// Choice(rate-limit): No call is answered 429 unless WithRateLimit says so. Then all calls
+// count, whoever makes them, and the answer says in the header Retry-After how many seconds
+// to wait.
+func refuseRate(w http.ResponseWriter, reason string) {
+	refuse(w, &refusal{http.StatusTooManyRequests, rateLimited, reason})
+}

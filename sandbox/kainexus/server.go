@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kaikina/kaikina/sandbox"
 	"github.com/kaikina/kaikina/sandbox/internal/jsonmux"
+	"github.com/kaikina/kaikina/sandbox/internal/ratelimit"
 	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
 )
 
@@ -39,7 +41,8 @@ func New(opts ...Option) (*Server, error) {
 	router := jsonmux.New(refuseRoute, guard.wrap)
 	router.HandleFunc(jwksPattern, api.getKeys)
 	s := &Server{api: api, credentials: func() Credentials { return o.credentials }}
-	s.calls = stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{BaseRouter: router, ErrorHandlerFunc: refuseParameter})
+	calls := stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{BaseRouter: router, ErrorHandlerFunc: refuseParameter})
+	s.calls = ratelimit.New(o.rateLimit, o.clock).Wrap(calls, refuseRate)
 	s.admin = adminHandler(s.Admin())
 	return s, nil
 }
@@ -53,6 +56,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.calls.ServeHTTP(w, r)
 }
+
+// Doer calls the Server without a socket, as the HTTP client of a program under test.
+// Addresses of any host lead to it.
+func (s *Server) Doer() *sandbox.Doer { return sandbox.NewDoer(s) }
 
 // Credentials are what a client needs to be let in, and to do everything.
 func (s *Server) Credentials() Credentials { return s.credentials() }

@@ -160,7 +160,7 @@ func ExampleWithIngestLimit() {
 	}
 	// Output:
 	// 200 OK {"totalRecords":0,"processedRecords":0,"failedRecords":0,"errors":[]}
-	// 429 Too Many Requests {"error":"ingest was called too often: the limit is 1 in a minute"}
+	// 429 Too Many Requests {"error":"too many calls: the limit is 1 in a minute"}
 }
 
 func ExampleWithStrictHeaders() {

@@ -30,7 +30,7 @@ type sampledRecord struct {
 // Choice(ingest-body) [ingestRecords]: A body of the wrong shape fails the whole call with 400. mode is ignored, no errorCode is answered,
 // and one call may carry as many records as fit into 10 MiB.
 func (o *operations) IngestRecords(w http.ResponseWriter, r *http.Request, collectionID string) {
-	if !o.limit.guard(w, callerOf(r)) {
+	if !o.limit.Guard(w, callerOf(r), refuseRate) {
 		return
 	}
 	c, body, err := o.readBody(w, r, collectionID)

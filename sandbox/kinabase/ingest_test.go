@@ -148,15 +148,15 @@ func TestIngestIsLimited(t *testing.T) {
 		t.Helper()
 		got := call(c, good)
 		require.Equal(t, http.StatusTooManyRequests, got.status, string(got.body))
-		assert.Equal(t, "ingest was called too often: the limit is 3 in a minute", got.problem(t))
+		assert.Equal(t, "too many calls: the limit is 3 in a minute", got.problem(t))
 		return got.header.Get("Retry-After")
 	}
 	require.Equal(t, http.StatusOK, call(c, good).status)
 	clock.advance(10 * time.Second)
 	require.Equal(t, http.StatusBadRequest, call(c, `{}`).status, "a call that fails counts")
 	require.Equal(t, http.StatusNotFound, c.call("POST", "/collections/nowhere/ingest", good).status, "and so does one to nowhere")
-	assert.Equal(t, "50", wait())
-	clock.advance(49*time.Second + time.Millisecond)
+	assert.Equal(t, "10", wait())
+	clock.advance(9*time.Second + time.Millisecond)
 	assert.Equal(t, "1", wait(), "rounded up; a refused call does not count")
 	other := *c
 	other.token = c.sandbox.tokenOf("other")
@@ -164,7 +164,7 @@ func TestIngestIsLimited(t *testing.T) {
 	assert.Equal(t, http.StatusOK, c.call("GET", "/collections/machines", nil).status, "another call")
 	clock.advance(time.Second - time.Millisecond)
 	require.Equal(t, http.StatusOK, call(c, good).status)
-	assert.Equal(t, "10", wait(), "when the next of the three is a minute old")
+	assert.Equal(t, "20", wait(), "a third of a minute for each of three")
 }
 
 func TestIngestLimitOptions(t *testing.T) {

@@ -19,6 +19,7 @@ type options struct {
 	generated     []generatedRecords
 	storage       sandbox.Storage
 	ingestLimit   int
+	rateLimit     int
 	seeded        bool
 	strictHeaders bool
 	edition2023   bool
@@ -97,6 +98,18 @@ func WithIngestLimit(perMinute int) Option {
 			return fmt.Errorf("kinabase: WithIngestLimit: %d calls a minute; want 0 or more", perMinute)
 		}
 		o.ingestLimit = perMinute
+		return nil
+	}
+}
+
+// WithRateLimit sets how many calls of any kind there may be within a minute, whoever
+// makes them, before one is answered 429: any number unless given.
+func WithRateLimit(perMinute int) Option {
+	return func(o *options) error {
+		if perMinute < 0 {
+			return fmt.Errorf("kinabase: WithRateLimit: %d calls a minute; want 0 or more", perMinute)
+		}
+		o.rateLimit = perMinute
 		return nil
 	}
 }

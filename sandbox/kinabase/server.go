@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kaikina/kaikina/sandbox"
 	"github.com/kaikina/kaikina/sandbox/internal/jsonmux"
+	"github.com/kaikina/kaikina/sandbox/internal/ratelimit"
 	"github.com/kaikina/kaikina/sandbox/kinabase/internal/stub"
 )
 
@@ -53,7 +55,7 @@ func newAPI(store *store, o options) http.Handler {
 	tokens := &tokens{store: store, clock: o.clock}
 	api := &operations{
 		store: store, tokens: tokens, clock: o.clock, edition2023: o.edition2023,
-		limit: &ingestLimit{perMinute: o.ingestLimit, clock: o.clock, calls: map[string][]time.Time{}},
+		limit: ratelimit.New(o.ingestLimit, o.clock),
 	}
 	guard := tokens.guard
 	if o.strictHeaders {
@@ -61,11 +63,12 @@ func newAPI(store *store, o options) http.Handler {
 			return strictHeaders(tokens.guard(pattern, next))
 		}
 	}
-	return stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
+	handler := stub.HandlerWithOptions(api, stub.StdHTTPServerOptions{
 		BaseURL:          BasePath,
 		BaseRouter:       jsonmux.New(answerError, guard),
 		ErrorHandlerFunc: refuseParameter,
 	})
+	return ratelimit.New(o.rateLimit, o.clock).Wrap(handler, refuseRate)
 }
 
 // ServeHTTP answers one call of the API, or one to administer the emulator: those are
@@ -77,6 +80,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.api.ServeHTTP(w, r)
 }
+
+// Doer calls the Server without a socket, as the HTTP client of a program under test.
+// Addresses of any host lead to it, if their path begins with [BasePath] or [AdminPath].
+func (s *Server) Doer() *sandbox.Doer { return sandbox.NewDoer(s) }
 
 // App is the app that [WithApp] gave first, or the one that every sandbox has: what a
 // client needs to ask for a token. It opens nothing once that app was deleted, or where
@@ -94,7 +101,7 @@ func (s *Server) RevokeTokens() error { return s.Admin().RevokeAllTokens() }
 type operations struct {
 	store       *store
 	tokens      *tokens
-	limit       *ingestLimit
+	limit       *ratelimit.Limiter // of calls to ingest, by app
 	clock       func() time.Time
 	edition2023 bool
 }

@@ -7,34 +7,46 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// Limiter lets so many calls pass in a minute. It is safe for concurrent use.
+// Limiter lets so many calls of each caller pass in a minute. It is safe for concurrent
+// use. The nil Limiter lets everything pass.
 type Limiter struct {
-	bucket *rate.Limiter
-	clock  func() time.Time
+	perMinute int
+	clock     func() time.Time
+
+	mu      sync.Mutex
+	buckets map[string]*rate.Limiter // by caller
 }
 
-// New is a Limiter that lets perMinute calls pass at once, and then as many as a minute
-// brings. Without a perMinute, nil: a limiter that lets everything pass.
+// New is a Limiter that lets perMinute calls of a caller pass at once, and then as many as
+// a minute brings. With perMinute 0 it is nil.
 func New(perMinute int, clock func() time.Time) *Limiter {
-	if perMinute <= 0 {
+	if perMinute == 0 {
 		return nil
 	}
-	return &Limiter{rate.NewLimiter(rate.Limit(perMinute)/60, perMinute), clock}
+	return &Limiter{perMinute: perMinute, clock: clock, buckets: map[string]*rate.Limiter{}}
 }
 
 // Allow counts a call that may pass. Of one that may not it tells how long to wait, and
 // does not count it.
-func (l *Limiter) Allow() (wait time.Duration, ok bool) {
+func (l *Limiter) Allow(caller string) (wait time.Duration, ok bool) {
 	if l == nil {
 		return 0, true
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket := l.buckets[caller]
+	if bucket == nil {
+		bucket = rate.NewLimiter(rate.Limit(l.perMinute)/60, l.perMinute)
+		l.buckets[caller] = bucket
+	}
 	now := l.clock()
-	call := l.bucket.ReserveN(now, 1)
+	call := bucket.ReserveN(now, 1)
 	if wait = call.DelayFrom(now); wait > 0 {
 		call.CancelAt(now)
 		return wait, false
@@ -42,19 +54,25 @@ func (l *Limiter) Allow() (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// Wrap lets requests pass to next while the limit allows it. Others are answered by
-// refuse, after the header Retry-After was set to seconds.
-func (l *Limiter) Wrap(next http.Handler, refuse func(w http.ResponseWriter, reason string)) http.Handler {
-	if l == nil {
-		return next
+// A Refusal answers 429. The header Retry-After is already there, in seconds.
+type Refusal func(w http.ResponseWriter, reason string)
+
+// Guard tells whether a call may pass. One that may not it has answered.
+func (l *Limiter) Guard(w http.ResponseWriter, caller string, refuse Refusal) bool {
+	wait, ok := l.Allow(caller)
+	if !ok {
+		seconds := int(math.Ceil(wait.Seconds()))
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
+		refuse(w, fmt.Sprintf("too many calls: the limit is %d in a minute", l.perMinute))
 	}
+	return ok
+}
+
+// Wrap lets requests pass to next while there are not too many, whoever makes them.
+func (l *Limiter) Wrap(next http.Handler, refuse Refusal) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if wait, ok := l.Allow(); !ok {
-			seconds := int(math.Ceil(wait.Seconds()))
-			w.Header().Set("Retry-After", strconv.Itoa(seconds))
-			refuse(w, fmt.Sprintf("more than %d calls in a minute; try again in %d s", l.bucket.Burst(), seconds))
-			return
+		if l.Guard(w, "", refuse) {
+			next.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
 	})
 }

@@ -37,7 +37,7 @@ func TestCallsBeyondTheLimitAreRefused(t *testing.T) {
 			answer := call(handler)
 			assert.Equal(t, http.StatusTooManyRequests, answer.Code)
 			assert.Equal(t, "2", answer.Header().Get("Retry-After"))
-			assert.Equal(t, "more than 30 calls in a minute; try again in 2 s", answer.Body.String())
+			assert.Equal(t, "too many calls: the limit is 30 in a minute", answer.Body.String())
 		}
 		time.Sleep(2 * time.Second)
 		assert.Equal(t, http.StatusOK, call(handler).Code)
@@ -59,7 +59,7 @@ func TestNoCallIsCountedTwice(t *testing.T) {
 		for range 8 {
 			group.Go(func() {
 				for range 50 {
-					if _, ok := limiter.Allow(); ok {
+					if _, ok := limiter.Allow("a"); ok {
 						passed.Add(1)
 					}
 				}
@@ -67,13 +67,15 @@ func TestNoCallIsCountedTwice(t *testing.T) {
 		}
 		group.Wait()
 		assert.Equal(t, int64(100), passed.Load())
+		_, ok := limiter.Allow("another caller")
+		assert.True(t, ok)
 	})
 }
 
 func TestNoLimit(t *testing.T) {
 	limiter := ratelimit.New(0, nil)
 	for range 1000 {
-		_, ok := limiter.Allow()
+		_, ok := limiter.Allow("a")
 		assert.True(t, ok)
 	}
 	assert.Equal(t, http.StatusNotFound, call(limiter.Wrap(http.NotFoundHandler(), refuse)).Code)
