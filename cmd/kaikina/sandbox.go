@@ -19,6 +19,14 @@ type sandboxOptions struct {
 	// apis are the products; none stands for all.
 	apis   []string
 	faults []string
+	// seed decides what is generated, and which calls the faults of a rate hit.
+	seed uint64
+	// items is how many items and records are generated.
+	items int
+	// data is the file that keeps the state; in memory without one.
+	data string
+	// rate is how many calls to each product a minute may have; 0 for any number.
+	rate int
 }
 
 func newSandbox(stdout, stderr io.Writer) *cobra.Command {
@@ -29,7 +37,8 @@ func newSandbox(stdout, stderr io.Writer) *cobra.Command {
 		Short: "Serve emulators of both products over HTTP until interrupted",
 		Long: `Serves emulators of KaiNexus and Kinabase with some data in them, both at one address,
 and a reference page at / that documents them and can call them. What is created can be
-read, changed and deleted; nothing is kept on disk.
+read, changed and deleted. It is kept in memory, or with --data in a file, where it
+survives the end of the process.
 
   /                                      the reference page
   /api/v1/...                            Kinabase
@@ -40,7 +49,8 @@ Credentials are the same in every sandbox and no secret, so other machines are l
 when --addr names an address that they can reach.`,
 		Example: `  kaikina sandbox
   kaikina sandbox --addr 127.0.0.1:8080 --api kinabase
-  kaikina sandbox --fault total-missing`,
+  kaikina sandbox --items 100000 --data sandbox.db
+  kaikina sandbox --fault 'latency@listItems:2s' --fault 'server-error@*%5'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if listFaults {
@@ -52,6 +62,10 @@ when --addr names an address that they can reach.`,
 	f := cmd.Flags()
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "`host:port` to serve at; port 0 is any that is free")
 	f.StringSliceVar(&o.apis, "api", nil, "serve only this `product`: kainexus or kinabase")
+	f.StringVar(&o.data, "data", "", "`file` that keeps the state, made when it is not there (default: in memory)")
+	f.IntVar(&o.items, "items", 0, "add so `many` generated items to KaiNexus, in list 700, and records to Kinabase, in the collection generated")
+	f.Uint64Var(&o.seed, "seed", 1, "`number` that decides what is generated, and which calls a fault hits that hits some of them")
+	f.IntVar(&o.rate, "rate", 0, "answer 429 to more than so `many` calls a minute to each product (default: never)")
 	f.StringSliceVar(&o.faults, "fault", nil, "break the answers with these `faults`, as in total-missing or teapot@getItem (see --list-faults)")
 	f.BoolVar(&listFaults, "list-faults", false, "list the faults there are, and stop")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
@@ -67,6 +81,12 @@ func runSandbox(ctx context.Context, o sandboxOptions, asJSON bool, stdout, stde
 		o.apis = openapi.Products
 	}
 	o.apis = slices.Compact(slices.Sorted(slices.Values(o.apis)))
+	switch {
+	case o.items < 0:
+		return fmt.Errorf("--items %d: want 0 or more", o.items)
+	case o.rate < 0:
+		return fmt.Errorf("--rate %d: want 0 or more", o.rate)
+	}
 	s, err := openSandboxes(ctx, o, stderr)
 	if err != nil {
 		return err

@@ -29,18 +29,25 @@ type try struct {
 	Line  string `json:"line"`
 }
 
-// makers make the sandboxes that are served at an origin.
-var makers = map[string]func(origin string, o sandboxOptions) (*sandbox, http.Handler, error){
+// makers make the sandboxes of a service.
+var makers = map[string]func(*service, sandboxOptions) (*sandbox, http.Handler, error){
 	"kainexus": kaiNexusSandbox,
 	"kinabase": kinabaseSandbox,
 }
 
-func kaiNexusSandbox(origin string, _ sandboxOptions) (*sandbox, http.Handler, error) {
-	server, err := kainexus.New()
+func kaiNexusSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, error) {
+	options := []kainexus.Option{kainexus.WithRateLimit(o.rate)}
+	if o.items > 0 {
+		options = append(options, kainexus.WithGeneratedItems(o.items, o.seed))
+	}
+	if s.file != nil {
+		options = append(options, kainexus.WithStorage(s.file.Storage("kainexus")))
+	}
+	server, err := kainexus.New(options...)
 	if err != nil {
 		return nil, nil, err
 	}
-	known := server.Credentials()
+	known, limited, origin := server.Credentials(), server.LimitedCredentials(), s.origin
 	cred, err := auth.KaiNexusOAuth(origin, known.ClientID, auth.NewSecret(known.ClientSecret))
 	if err != nil {
 		return nil, nil, err
@@ -65,17 +72,26 @@ func kaiNexusSandbox(origin string, _ sandboxOptions) (*sandbox, http.Handler, e
 				`KAINEXUS_TOKEN=$(curl -sS -u '%s:%s' -d grant_type=client_credentials %s/oauth2/token | %s)`,
 				known.ClientID, known.ClientSecret, origin, textOf("access_token"))},
 			{"two items, with the token", fmt.Sprintf(`curl -sS -H "Authorization: Bearer $KAINEXUS_TOKEN" %s`, list)},
+			{"the same list for an account that sees a part of it: fewer in totalCount", fmt.Sprintf("curl -sS -u 'api:%s' %s", limited.APIKey, list)},
 		},
 	}, server, nil
 }
 
-func kinabaseSandbox(origin string, _ sandboxOptions) (*sandbox, http.Handler, error) {
-	server, err := kinabase.New()
+func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, error) {
+	options := []kinabase.Option{kinabase.WithRateLimit(o.rate)}
+	if o.items > 0 {
+		options = append(options,
+			kinabase.WithCollection(generatedCollection), kinabase.WithGeneratedRecords(generatedCollection.Slug, o.items, o.seed))
+	}
+	if s.file != nil {
+		options = append(options, kinabase.WithStorage(s.file.Storage("kinabase")))
+	}
+	server, err := kinabase.New(options...)
 	if err != nil {
 		return nil, nil, err
 	}
 	app := server.App()
-	base := origin + kinabase.BasePath
+	base := s.origin + kinabase.BasePath
 	cred, err := auth.KinabaseApp(base, app.ID, auth.NewSecret(app.Secret))
 	if err != nil {
 		return nil, nil, err
@@ -96,10 +112,24 @@ func kinabaseSandbox(origin string, _ sandboxOptions) (*sandbox, http.Handler, e
 				app.ID, app.Secret, base, textOf("token"))},
 			{"two records", fmt.Sprintf(
 				`curl -sS -H "Authorization: Bearer $KINABASE_TOKEN" '%s/collections/purchase-orders?pageSize=2'`, base)},
+			{"the same, by the id of the collection", fmt.Sprintf(
+				`curl -sS -H "Authorization: Bearer $KINABASE_TOKEN" '%s/collections/%s?pageSize=2'`, base, server.Admin().Collections()[0].ID)},
 			{"a 400, since the key of the field is supplier, and case matters", fmt.Sprintf(
 				`curl -sS -i -H "Authorization: Bearer $KINABASE_TOKEN" -H 'Content-Type: application/json' -d '{"data":{"Supplier":"Ouse Paper"}}' %s/collections/purchase-orders`, base)},
 		},
 	}, server, nil
+}
+
+// generatedCollection has what --items adds.
+var generatedCollection = kinabase.Collection{
+	ID: "3f0f2c58-6c1c-4f0e-8d0c-0f6f5f1f2aff", Slug: "generated", Name: "Generated records",
+	Fields: []kinabase.Field{
+		{Label: "Title", Kind: kinabase.KindText},
+		{Label: "Amount", Kind: kinabase.KindNumber},
+		{Label: "Due Date", Kind: kinabase.KindDate},
+		{Label: "Priority", Kind: kinabase.KindSelect, Options: []string{"Low", "Medium", "High"}},
+		{Label: "Done", Kind: kinabase.KindYesNo},
+	},
 }
 
 // textOf is a command that takes the text under a key out of JSON.

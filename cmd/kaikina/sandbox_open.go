@@ -13,6 +13,7 @@ import (
 
 	"github.com/kaikina/kaikina/sandbox/fault"
 	"github.com/kaikina/kaikina/sandbox/reference"
+	"github.com/kaikina/kaikina/sandbox/sqlite"
 )
 
 // service is the sandboxes that are served at one address, and their reference page.
@@ -22,6 +23,7 @@ type service struct {
 	public bool
 	boxes  []*sandbox
 	server *http.Server
+	file   *sqlite.File // nil when the state is in memory
 	// broken tells why it is served no longer, when nobody asked for that.
 	broken chan error
 }
@@ -38,9 +40,12 @@ func openSandboxes(ctx context.Context, o sandboxOptions, stderr io.Writer) (*se
 	}
 	s := &service{broken: make(chan error, 1)}
 	s.origin, s.public = originOf(listener.Addr())
-	routes, err := s.open(o, perProduct)
+	routes, err := s.open(ctx, o, perProduct)
 	if err != nil {
-		return nil, errors.Join(err, listener.Close())
+		return nil, errors.Join(err, listener.Close(), s.closeFile())
+	}
+	if !s.public {
+		routes = onlyForThisMachine(routes)
 	}
 	s.server = newServer(routes, stderr)
 	s.serve(listener)
@@ -48,13 +53,16 @@ func openSandboxes(ctx context.Context, o sandboxOptions, stderr io.Writer) (*se
 }
 
 // open makes the sandboxes, which know their address, and joins their handlers.
-func (s *service) open(o sandboxOptions, faults map[string][]string) (http.Handler, error) {
+func (s *service) open(ctx context.Context, o sandboxOptions, faults map[string][]string) (http.Handler, error) {
+	if err := s.openFile(ctx, o); err != nil {
+		return nil, err
+	}
 	joined := routes{apis: map[string]http.Handler{}}
 	var page reference.Config
 	for _, name := range o.apis {
-		box, handler, err := makers[name](s.origin, o)
+		box, handler, err := makers[name](s, o)
 		if err == nil && len(faults[name]) > 0 {
-			handler, err = fault.Wrap(handler, name, box.path, faults[name]...)
+			handler, err = fault.Config{Product: name, BasePath: box.path, Faults: faults[name], Seed: o.seed}.Wrap(handler)
 		}
 		if err != nil {
 			return nil, err
@@ -66,6 +74,28 @@ func (s *service) open(o sandboxOptions, faults map[string][]string) (http.Handl
 	var err error
 	joined.page, err = reference.New(page)
 	return joined, err
+}
+
+// openFile opens the file that keeps the state, if there is to be one.
+func (s *service) openFile(ctx context.Context, o sandboxOptions) (err error) {
+	if o.data == "" {
+		return nil
+	}
+	if s.file, err = sqlite.Open(ctx, o.data); err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	empty, err := s.file.Empty(ctx)
+	if err == nil && !empty && o.items > 0 {
+		err = fmt.Errorf("--items: the file %s holds a sandbox already; leave --items out, or choose another file", o.data)
+	}
+	return err
+}
+
+func (s *service) closeFile() error {
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Close()
 }
 
 // listen opens the port. What is wrong with an address is said in the words of --addr.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/net/netutil"
+
+	"github.com/kaikina/kaikina/internal/loopback"
 )
 
 // What one client may take from the others. Slow is fine; standing still is not.
@@ -60,7 +62,23 @@ func (s *service) close() error {
 	if s.server.Shutdown(ctx) != nil {
 		_ = s.server.Close()
 	}
-	return nil
+	return s.closeFile()
+}
+
+// onlyForThisMachine refuses requests under any name that others could give this machine.
+// Otherwise a web page could, by letting its own name mean 127.0.0.1 for a moment.
+func onlyForThisMachine(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if !loopback.Host(strings.Trim(host, "[]")) {
+			http.Error(w, "This sandbox answers to localhost and 127.0.0.1 only.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // guarded gives no more connections at a time than maxConnections, and such as cannot be

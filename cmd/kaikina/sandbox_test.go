@@ -231,7 +231,7 @@ func TestPrintedCurlLinesWork(t *testing.T) {
 	for _, found := range regexp.MustCompile(`(?m)^    (.*\bcurl .*)$`).FindAllStringSubmatch(<-printed, -1) {
 		lines = append(lines, found[1])
 	}
-	require.Len(t, lines, 6, "three for each product")
+	require.Len(t, lines, 8)
 
 	curls := map[string]string{"stand-in": `curl() { curl-stand-in "$@"; }`}
 	if _, err := exec.LookPath("curl"); err == nil {
@@ -255,8 +255,8 @@ func TestPrintedCurlLinesWork(t *testing.T) {
 			outputs := regexp.MustCompile(`(?m)^== \d$`).Split(string(out), -1)[1:]
 			require.Len(t, outputs, len(lines))
 			for i, want := range []string{
-				`"items":\s*\[`, `^\s*$`, `"items":\s*\[`,
-				`^\s*$`, `"records":\s*\[`, `(?s)^\s*HTTP/1.1 400 .*Supplier`,
+				`"totalCount":40,.*"items":\s*\[`, `^\s*$`, `"totalCount":40,.*"items":\s*\[`, `"totalCount":25,.*"items":\s*\[`,
+				`^\s*$`, `"records":\s*\[.*"totalRecords":25`, `"records":\s*\[.*"totalRecords":25`, `(?s)^\s*HTTP/1.1 400 .*Supplier`,
 			} {
 				assert.Regexp(t, want, outputs[i], lines[i])
 			}
@@ -270,7 +270,7 @@ func TestSandboxSaysTheSameAsJSON(t *testing.T) {
 	services, exit := serve(t, ctx)
 	defer func() { interrupt(); <-exit }()
 	for _, service := range services {
-		require.Len(t, service.Try, 3, service.API)
+		require.GreaterOrEqual(t, len(service.Try), 3, service.API)
 		assert.Contains(t, service.Verify, "kaikina verify "+service.API+" --target env --id ")
 		for _, try := range service.Try {
 			assert.Contains(t, try.Line, "curl -sS ")

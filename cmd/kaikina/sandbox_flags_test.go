@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// items asks for a list with the key that every sandbox has.
+func items(t *testing.T, origin, query string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodGet, origin+"/api/public/v1/json/itemList?"+query, nil)
+	require.NoError(t, err)
+	request.SetBasicAuth("api", "sandbox-api-key")
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response, string(body)
+}
+
+func TestItemsAreGeneratedFromASeed(t *testing.T) {
+	listed := func(args ...string) string {
+		ctx, interrupt := context.WithCancel(t.Context())
+		services, exit := serve(t, ctx, args...)
+		defer func() { interrupt(); <-exit }()
+		_, body := items(t, services[0].BaseURL, "id=700&limit=3")
+		list, _, _ := strings.Cut(body, `"statistics"`)
+		return list
+	}
+	one := listed("--items", "5")
+	assert.Contains(t, one, `{"count":3,"totalCount":5,`)
+	assert.Equal(t, one, listed("--items", "5", "--seed", "1"))
+	assert.NotEqual(t, one, listed("--items", "5", "--seed", "2"))
+}
+
+// What --items adds to Kinabase can be read like everything else.
+func TestGeneratedRecords(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	services, exit := serve(t, ctx, "--items", "30", "--api", "kinabase")
+	defer func() { interrupt(); <-exit }()
+	for name, value := range services[0].Environment {
+		t.Setenv(name, value)
+	}
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), []string{"verify", "kinabase", "--target", "env", "--id", "collection=generated"}, &stdout, &stderr)
+	assert.Equal(t, exitConforms, code, stdout.String()+stderr.String())
+}
+
+func TestDataSurvivesTheCommand(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	with := func(use func(origin string), args ...string) {
+		ctx, interrupt := context.WithCancel(t.Context())
+		services, exit := serve(t, ctx, append([]string{"--data", file}, args...)...)
+		use(services[0].BaseURL)
+		interrupt()
+		require.Equal(t, exitConforms, <-exit)
+	}
+	with(func(origin string) {
+		request, err := http.NewRequest(http.MethodPut, origin+"/api/public/v1/json/item",
+			strings.NewReader(`{"item":{"id":10000001,"summary":"Kept"}}`))
+		require.NoError(t, err)
+		request.SetBasicAuth("api", "sandbox-api-key")
+		request.Header.Set("Content-Type", "application/json")
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusOK, response.StatusCode)
+
+		var stderr bytes.Buffer
+		assert.Equal(t, exitError, run(t.Context(), []string{"sandbox", "--data", file}, io.Discard, &stderr))
+		assert.Equal(t, "kaikina: --data: sandbox file "+file+": it is in use by another process; stop that one or choose another file\n", stderr.String())
+	}, "--items", "5")
+	with(func(origin string) {
+		_, body := items(t, origin, "id=700")
+		assert.Contains(t, body, `"totalCount":5,`, "what was generated is generated again")
+		assert.Equal(t, 1, strings.Count(body, `"summary":"Kept"`))
+	})
+	var stderr bytes.Buffer
+	assert.Equal(t, exitError, run(t.Context(), []string{"sandbox", "--data", file, "--items", "5"}, io.Discard, &stderr))
+	assert.Equal(t, "kaikina: --items: the file "+file+" holds a sandbox already; leave --items out, or choose another file\n", stderr.String())
+	require.NoError(t, os.Remove(file), "nothing holds on to it")
+}
+
+func TestTheRateIsLimited(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	services, exit := serve(t, ctx, "--rate", "1")
+	defer func() { interrupt(); <-exit }()
+	response, _ := items(t, services[0].BaseURL, "id=640&limit=1")
+	assert.Equal(t, http.StatusOK, response.StatusCode)
+	response, body := items(t, services[0].BaseURL, "id=640&limit=1")
+	assert.Equal(t, http.StatusTooManyRequests, response.StatusCode, body)
+	assert.NotEmpty(t, response.Header.Get("Retry-After"))
+	status, _ := fetch(t, services[1].BaseURL+"/status")
+	assert.Equal(t, http.StatusUnauthorized, status, "each product counts its own calls")
+}
+
+// A web page whose name means this machine for a moment gets nothing.
+func TestForeignNamesAreRefused(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	services, exit := serve(t, ctx)
+	defer func() { interrupt(); <-exit }()
+	_, port, _ := strings.Cut(strings.TrimPrefix(services[0].BaseURL, "http://"), ":")
+	for host, want := range map[string]int{
+		"127.0.0.1:" + port: 200, "localhost:" + port: 200, "[::1]:" + port: 200, "localhost": 200,
+		"evil.example:" + port: 421, "evil.example": 421, "localhost.evil.example:" + port: 421, "192.0.2.1": 421,
+	} {
+		for _, path := range []string{"/", "/sandbox/kainexus/organization"} {
+			request, err := http.NewRequest(http.MethodGet, services[0].BaseURL+path, nil)
+			require.NoError(t, err)
+			request.Host = host
+			response, err := http.DefaultClient.Do(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			assert.Equal(t, want, response.StatusCode, host+path)
+		}
+	}
+}
