@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -44,14 +45,34 @@ func Open(ctx context.Context, path string) (*File, error) {
 }
 
 func open(ctx context.Context, path string) (*File, error) {
-	// SQLite would make a file that others can read.
-	made, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	made, err := create(path)
 	if err != nil {
 		return nil, withoutPath(err)
 	}
-	if err := made.Close(); err != nil {
-		return nil, withoutPath(err)
+	f, err := connect(ctx, path)
+	if err != nil && made {
+		err = errors.Join(err, os.Remove(path))
 	}
+	return f, err
+}
+
+// create makes the file if there is none, and tells whether it did. SQLite would make one
+// that others can read.
+func create(path string) (made bool, err error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if made = err == nil; !made && !errors.Is(err, fs.ErrExist) {
+		return false, err
+	}
+	if !made {
+		if f, err = os.OpenFile(path, os.O_RDWR, 0); err != nil {
+			return false, err
+		}
+	}
+	return made, f.Close()
+}
+
+// connect opens a file that is there.
+func connect(ctx context.Context, path string) (*File, error) {
 	name, err := dataSource(path)
 	if err != nil {
 		return nil, err

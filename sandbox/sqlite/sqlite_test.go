@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"maps"
@@ -109,6 +110,18 @@ func TestLoadStopsAtAnError(t *testing.T) {
 	require.ErrorIs(t, err, assert.AnError)
 	assert.Equal(t, 1, calls)
 	require.NoError(t, s.Commit([]sandbox.Change{set("c", "3")}), "the file is free again")
+}
+
+// Where a new file cannot be made, none is left behind.
+func TestAFileThatCannotBeMade(t *testing.T) {
+	folder := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := sqlite.Open(ctx, filepath.Join(folder, "sandbox.db"))
+	require.ErrorIs(t, err, context.Canceled)
+	left, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }
 
 func TestFilesThatAreRefused(t *testing.T) {
