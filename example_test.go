@@ -9,6 +9,8 @@ import (
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/gen/kainexusapi"
 	"github.com/kaikina/kaikina/gen/kinabaseapi"
+	sandboxes "github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/fault"
 	kainexussandbox "github.com/kaikina/kaikina/sandbox/kainexus"
 	kinabasesandbox "github.com/kaikina/kaikina/sandbox/kinabase"
 )
@@ -95,4 +97,52 @@ func Example_kainexus() {
 	}
 	// Output:
 	// UPDATE
+}
+
+// ordersOf makes a client of a sandbox with a collection of its own, whose first listing is
+// answered 503. No socket is needed.
+func ordersOf(sandbox *kinabasesandbox.Server) (*kinabaseapi.ClientWithResponses, error) {
+	broken, err := fault.Wrap(sandbox, "kinabase", kinabasesandbox.BasePath, "unavailable@listRecords#1")
+	if err != nil {
+		return nil, err
+	}
+	doer := sandboxes.NewDoer(broken)
+	const base = "https://sandbox.example" + kinabasesandbox.BasePath
+	cred, err := auth.KinabaseApp(base, sandbox.App().ID, auth.NewSecret(sandbox.App().Secret), auth.TokenClient(doer))
+	if err != nil {
+		return nil, err
+	}
+	return kinabaseapi.NewClientWithResponses(base, kinabaseapi.WithHTTPClient(cred.Doer(doer)))
+}
+
+func Example_sandbox() {
+	sandbox, err := kinabasesandbox.New(kinabasesandbox.WithoutSeed(), kinabasesandbox.WithCollection(kinabasesandbox.Collection{
+		ID: "0f8c1d52-0000-4000-8000-000000000001", Slug: "orders", Name: "Orders",
+		Fields: []kinabasesandbox.Field{
+			{Label: "Order Number", Kind: kinabasesandbox.KindText, Required: true},
+			{Label: "Total", Kind: kinabasesandbox.KindCurrency},
+		},
+		Records: []kinabasesandbox.Record{{Data: map[string]any{"orderNumber": "PO-1", "total": 12.5}}},
+	}))
+	if err != nil {
+		panic(err)
+	}
+	client, err := ordersOf(sandbox)
+	if err != nil {
+		panic(err)
+	}
+	for range 2 {
+		page, err := client.ListRecordsWithResponse(context.Background(), "orders", nil)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(page.Status())
+		if page.JSON200 != nil {
+			fmt.Println(page.JSON200.Records[0].Data["orderNumber"])
+		}
+	}
+	// Output:
+	// 503 Service Unavailable
+	// 200 OK
+	// PO-1
 }
