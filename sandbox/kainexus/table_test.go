@@ -41,7 +41,7 @@ func TestTable(t *testing.T) {
 				current = current.clone()
 				first, count := id.Draw(rt, "id"), rapid.SampledFrom([]int64{1, 2, chunkSize + 1}).Draw(rt, "count")
 				for n := first; n < first+count; n++ {
-					d := document{"id": num(n), "summary": "text " + num(n).String() + rapid.StringN(0, 1, -1).Draw(rt, "text")}
+					d := document{"id": num(n), "summary": "text " + num(n).String() + ": " + rapid.StringN(0, 1, -1).Draw(rt, "text")}
 					current.set(d)
 					model[n] = d
 				}
