@@ -69,7 +69,7 @@ var rules = []struct {
 		"github.com/getkin/kin-openapi/openapi3", "github.com/oapi-codegen/nullable",
 	}},
 	// What tests of the sandboxes share; nothing else imports it.
-	{"sandbox/internal/spectest", []string{module + "/api", "github.com/getkin/kin-openapi", "github.com/stretchr/testify", "pgregory.net/rapid"}},
+	{"sandbox/internal/spectest", []string{module + "/api", module + "/sandbox", "github.com/getkin/kin-openapi", "github.com/stretchr/testify", "pgregory.net/rapid"}},
 	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
 	{"sandbox/fault", []string{module + "/internal/openapi"}},
 	{"sandbox/reference", []string{module + "/api", "go.yaml.in/yaml/v3"}},

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
+
+	"github.com/kaikina/kaikina/sandbox"
 )
 
 // Drive is what [Spec.Drive] needs to know of an emulator.
@@ -20,8 +22,6 @@ type Drive struct {
 	Hints map[string][]any
 	// Learn says which values of answers are hints for which names.
 	Learn map[string][]string
-	// Answer lets the emulator answer. It is a Doer that needs no socket.
-	Answer func(http.Handler, *http.Request) (*http.Response, error)
 }
 
 // calls is how many requests each emulator gets.
@@ -42,7 +42,7 @@ func (s *Spec) Drive(t *testing.T, d Drive) {
 			authorize(request)
 			sent, _ := io.ReadAll(request.Body)
 			request.Body = io.NopCloser(bytes.NewReader(sent))
-			response, err := d.Answer(handler, request)
+			response, err := sandbox.NewDoer(handler).Do(request)
 			if err != nil {
 				t.Fatalf("%s %s with %.2000q: %v", request.Method, request.URL, sent, err)
 			}
