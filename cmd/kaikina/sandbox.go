@@ -25,6 +25,9 @@ type sandboxOptions struct {
 	items int
 	// data is the file that keeps the state; in memory without one.
 	data string
+	// edition2023 has Kinabase answer records as it did then, and strictHeaders has it insist
+	// on Content-Type and Accept.
+	edition2023, strictHeaders bool
 	// rate is how many calls to each product a minute may have; 0 for any number.
 	rate int
 }
@@ -66,6 +69,8 @@ when --addr names an address that they can reach.`,
 	f.IntVar(&o.items, "items", 0, "add so `many` generated items to KaiNexus, in list 700, and records to Kinabase, in the collection generated")
 	f.Uint64Var(&o.seed, "seed", 1, "`number` that decides what is generated, and which calls a fault hits that hits some of them")
 	f.IntVar(&o.rate, "rate", 0, "answer 429 to more than so `many` calls a minute to each product (default: never)")
+	f.BoolVar(&o.edition2023, "edition-2023", false, "have Kinabase answer records in the form that they had in 2023")
+	f.BoolVar(&o.strictHeaders, "strict-headers", false, "have Kinabase refuse calls without Content-Type and Accept, as its guide has it")
 	f.StringSliceVar(&o.faults, "fault", nil, "break the answers with these `faults`, as in total-missing or teapot@getItem (see --list-faults)")
 	f.BoolVar(&listFaults, "list-faults", false, "list the faults there are, and stop")
 	f.BoolVar(&asJSON, "json", false, "print JSON")

@@ -83,6 +83,12 @@ func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 		options = append(options,
 			kinabase.WithCollection(generatedCollection), kinabase.WithGeneratedRecords(generatedCollection.Slug, o.items, o.seed))
 	}
+	if o.edition2023 {
+		options = append(options, kinabase.WithEdition2023())
+	}
+	if o.strictHeaders {
+		options = append(options, kinabase.WithStrictHeaders())
+	}
 	if s.file != nil {
 		options = append(options, kinabase.WithStorage(s.file.Storage("kinabase")))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -123,5 +124,44 @@ func TestForeignNamesAreRefused(t *testing.T) {
 			require.NoError(t, response.Body.Close())
 			assert.Equal(t, want, response.StatusCode, host+path)
 		}
+	}
+}
+
+// The two switches of Kinabase, from outside.
+func TestSwitchesOfKinabase(t *testing.T) {
+	for flag, want := range map[string]struct {
+		status int
+		body   string
+	}{
+		"--edition-2023":   {http.StatusOK, `"createdAt":"02/03/2026 09:00:00 +00:00"`},
+		"--strict-headers": {http.StatusBadRequest, "Content-Type"},
+		"--seed=1":         {http.StatusOK, `"data":{`},
+	} {
+		t.Run(flag, func(t *testing.T) {
+			ctx, interrupt := context.WithCancel(t.Context())
+			services, exit := serve(t, ctx, "--api", "kinabase", flag)
+			defer func() { interrupt(); <-exit }()
+			known := services[0].Environment
+			send := func(method, path, body, token, contentType string) (int, string) {
+				request, err := http.NewRequest(method, services[0].BaseURL+path, strings.NewReader(body))
+				require.NoError(t, err)
+				request.Header.Set("Content-Type", contentType)
+				request.Header.Set("Accept", "application/json")
+				request.Header.Set("Authorization", "Bearer "+token)
+				response, err := http.DefaultClient.Do(request)
+				require.NoError(t, err)
+				defer response.Body.Close()
+				text, err := io.ReadAll(response.Body)
+				require.NoError(t, err)
+				return response.StatusCode, string(text)
+			}
+			status, answer := send(http.MethodPost, "/token", `{"appId":"`+known["KINABASE_APP_ID"]+`","secret":"`+known["KINABASE_APP_SECRET"]+`"}`, "", "application/json")
+			require.Equal(t, http.StatusOK, status, answer)
+			var token struct{ Token string }
+			require.NoError(t, json.Unmarshal([]byte(answer), &token))
+			status, answer = send(http.MethodGet, "/collections/purchase-orders?pageSize=1", "", token.Token, "")
+			assert.Equal(t, want.status, status)
+			assert.Contains(t, answer, want.body)
+		})
 	}
 }
