@@ -36,17 +36,23 @@ func (r *run) curl(x *exchange) string {
 	default:
 		words = append(words, "-H", `"Authorization: Bearer $KINABASE_TOKEN"`)
 	}
+	if accept := x.request.Header.Get("Accept"); accept != "" {
+		words = append(words, "-H", quote("Accept: "+accept))
+	}
 	contentType, _, _ := strings.Cut(x.request.Header.Get("Content-Type"), ";")
-	switch {
-	case contentType == "multipart/form-data":
-		words = append(words, "-F", "file=@charts.xlsx")
-	case len(x.sent) > 0:
+	switch contentType {
+	case "":
+	case "multipart/form-data":
+		words = append(words, "-F", "file=@charts.xlsx") // which says so itself
+	default:
 		words = append(words, "-H", quote("Content-Type: "+contentType))
-		if len(x.sent) <= maxCurlBody {
-			words = append(words, "--data-raw", r.quoteBody(x.sent))
-		} else {
-			words = append(words, "--data-binary", "@body")
-		}
+	}
+	switch {
+	case contentType == "multipart/form-data" || len(x.sent) == 0:
+	case len(x.sent) <= maxCurlBody:
+		words = append(words, "--data-raw", r.quoteBody(x.sent))
+	default:
+		words = append(words, "--data-binary", "@body")
 	}
 	return strings.Join(append(words, r.quoteURL(x)), " ")
 }

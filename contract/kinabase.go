@@ -25,11 +25,11 @@ type kinabase struct {
 }
 
 func verifyKinabase(ctx context.Context, r *run) error {
-	anonymous, err := kinabaseapi.NewClientWithResponses(r.base.String(), kinabaseapi.WithHTTPClient(r.anonymous()))
+	anonymous, err := kinabaseClient(r, r.anonymous())
 	if err != nil {
 		return err
 	}
-	client, err := kinabaseapi.NewClientWithResponses(r.base.String(), kinabaseapi.WithHTTPClient(r.authorized()))
+	client, err := kinabaseClient(r, r.authorized())
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,17 @@ func verifyKinabase(ctx context.Context, r *run) error {
 		k.bulk(ctx)
 	}
 	return r.stopped
+}
+
+// kinabaseClient sends the two headers that Kinabase's guide wants on every call. Clients
+// are known to work without, so nothing is learnt from leaving them out.
+func kinabaseClient(r *run, through *recorder) (*kinabaseapi.ClientWithResponses, error) {
+	headers := func(_ context.Context, request *http.Request) error {
+		request.Header.Set("Accept", "application/json")
+		request.Header.Set("Content-Type", "application/json")
+		return nil
+	}
+	return kinabaseapi.NewClientWithResponses(r.base.String(), kinabaseapi.WithHTTPClient(through), kinabaseapi.WithRequestEditorFn(headers))
 }
 
 func (k *kinabase) tokens(ctx context.Context, anonymous *kinabaseapi.ClientWithResponses) {

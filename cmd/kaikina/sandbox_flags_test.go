@@ -44,17 +44,26 @@ func TestItemsAreGeneratedFromASeed(t *testing.T) {
 	assert.NotEqual(t, one, listed("--items", "5", "--seed", "2"))
 }
 
-// What --items adds to Kinabase can be read like everything else.
-func TestGeneratedRecords(t *testing.T) {
-	ctx, interrupt := context.WithCancel(t.Context())
-	services, exit := serve(t, ctx, "--items", "30", "--api", "kinabase")
-	defer func() { interrupt(); <-exit }()
-	for name, value := range services[0].Environment {
-		t.Setenv(name, value)
+// Whatever form the sandbox of Kinabase takes, it conforms: with generated records, with
+// those of 2023, and where it insists on the headers of the guide.
+func TestEveryKinabaseConforms(t *testing.T) {
+	for collection, flags := range map[string][]string{
+		"generated":       {"--items", "30"},
+		"purchase-orders": {"--edition-2023"},
+		"machines":        {"--strict-headers"},
+	} {
+		t.Run(collection, func(t *testing.T) {
+			ctx, interrupt := context.WithCancel(t.Context())
+			services, exit := serve(t, ctx, append(flags, "--api", "kinabase")...)
+			defer func() { interrupt(); <-exit }()
+			for name, value := range services[0].Environment {
+				t.Setenv(name, value)
+			}
+			var stdout, stderr bytes.Buffer
+			code := run(t.Context(), []string{"verify", "kinabase", "--target", "env", "--id", "collection=" + collection}, &stdout, &stderr)
+			assert.Equal(t, exitConforms, code, stdout.String()+stderr.String())
+		})
 	}
-	var stdout, stderr bytes.Buffer
-	code := run(t.Context(), []string{"verify", "kinabase", "--target", "env", "--id", "collection=generated"}, &stdout, &stderr)
-	assert.Equal(t, exitConforms, code, stdout.String()+stderr.String())
 }
 
 func TestDataSurvivesTheCommand(t *testing.T) {
