@@ -68,8 +68,9 @@ var rules = []struct {
 		module + "/auth", module + "/gen", module + "/internal/openapi", module + "/internal/loopback",
 		"github.com/getkin/kin-openapi/openapi3", "github.com/oapi-codegen/nullable",
 	}},
-	// What tests of the sandboxes share; nothing else imports it.
+	// What tests of the sandboxes share; nothing else imports them.
 	{"sandbox/internal/spectest", []string{module + "/api", module + "/sandbox", "github.com/getkin/kin-openapi", "github.com/stretchr/testify", "pgregory.net/rapid"}},
+	{"sandbox/internal/sandboxtest", []string{module + "/sandbox", "github.com/stretchr/testify"}},
 	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
 	{"sandbox/fault", []string{module + "/internal/openapi"}},
 	{"sandbox/reference", []string{module + "/api", "go.yaml.in/yaml/v3"}},

@@ -22,3 +22,25 @@ type Change struct {
 	Key   string
 	Value []byte
 }
+
+// ReportFailures is a Storage that hands every error of storage's Commit to report, before
+// the emulator has it. Whoever runs an emulator for others learns of failures that way: its
+// answers only say that there was one, since the error may name a file of the machine.
+// Errors of Load are those of making the emulator, and not reported. Neither argument may be
+// nil.
+func ReportFailures(storage Storage, report func(error)) Storage {
+	return reporting{storage, report}
+}
+
+type reporting struct {
+	Storage
+	report func(error)
+}
+
+func (r reporting) Commit(changes []Change) error {
+	err := r.Storage.Commit(changes)
+	if err != nil {
+		r.report(err)
+	}
+	return err
+}
