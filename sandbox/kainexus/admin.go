@@ -1,45 +1,35 @@
 package kainexus
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/kaikina/kaikina/sandbox"
 )
 
 // Admin does what administrators of an organization do in the vendor's screens. It comes
 // from [Server.Admin], and the same is there over HTTP under [AdminPath].
 //
 // Every change is made at once and as a whole: the next call of the API is judged by it.
-// The error of a method wraps an [*AdminError].
+// The error of a method wraps a [*sandbox.AdminError], or that of the Storage.
 type Admin struct {
 	store  *store
 	tokens *tokens
 	clock  func() time.Time
 }
 
-// An AdminError is why something could not be done. It says so in words, and holds no
-// secret.
-type AdminError struct {
-	// Status is what the same answers over HTTP: 400 for what is wrong in itself, 404 for
-	// what is not there, 409 for what is in the way of something else.
-	Status  int
-	Message string
-}
-
-func (e *AdminError) Error() string { return e.Message }
-
 func invalid(format string, args ...any) error {
-	return &AdminError{http.StatusBadRequest, fmt.Sprintf(format, args...)}
+	return &sandbox.AdminError{Status: http.StatusBadRequest, Message: fmt.Sprintf(format, args...)}
 }
 
 func missing(format string, args ...any) error {
-	return &AdminError{http.StatusNotFound, fmt.Sprintf(format, args...)}
+	return &sandbox.AdminError{Status: http.StatusNotFound, Message: fmt.Sprintf(format, args...)}
 }
 
 func conflict(format string, args ...any) error {
-	return &AdminError{http.StatusConflict, fmt.Sprintf(format, args...)}
+	return &sandbox.AdminError{Status: http.StatusConflict, Message: fmt.Sprintf(format, args...)}
 }
 
 // IssuedCredential is a credential with its secret, which is not to be had again.
@@ -266,12 +256,3 @@ func (a *Admin) IsPrivate(item int64) (bool, error) {
 
 // RevokeTokens revokes every access token issued so far. Credentials stay good.
 func (a *Admin) RevokeTokens() { a.tokens.revoke() }
-
-// asAdminError is what an error says over HTTP.
-func asAdminError(err error) *AdminError {
-	var known *AdminError
-	if errors.As(err, &known) {
-		return known
-	}
-	return &AdminError{http.StatusInternalServerError, err.Error()}
-}

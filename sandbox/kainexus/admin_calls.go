@@ -1,102 +1,50 @@
 package kainexus
 
-// What can be done over HTTP, in the order of adminRoutes. In the body of a PATCH, what is
-// left out or null stays as it is.
+import "github.com/kaikina/kaikina/sandbox/internal/admin"
 
-func (c *adminCall) getOrganization() (any, error) { return c.Settings(), nil }
+// What the bodies of calls under AdminPath have, where that is not a whole record.
 
-func (c *adminCall) patchOrganization() (any, error) {
-	var sent struct {
-		APIModule   *bool        `json:"apiModule"`
-		APISecurity *APISecurity `json:"apiSecurity"`
-	}
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
-	return c.changeSettings(func(s *Settings) {
-		replace(&s.APIModule, sent.APIModule)
-		replace(&s.APISecurity, sent.APISecurity)
+type settingsPatch struct {
+	APIModule   *bool        `json:"apiModule"`
+	APISecurity *APISecurity `json:"apiSecurity"`
+}
+
+func patchOrganization(a *Admin, sent settingsPatch) (Settings, error) {
+	return a.changeSettings(func(s *Settings) {
+		admin.Put(&s.APIModule, sent.APIModule)
+		admin.Put(&s.APISecurity, sent.APISecurity)
 	})
 }
 
-// replace puts what was sent in the place of what there is.
-func replace[T any](there, sent *T) {
-	if sent != nil {
-		*there = *sent
-	}
+type rolePatch struct {
+	Name        *string      `json:"name"`
+	Permissions *Permissions `json:"permissions"`
 }
 
-func (c *adminCall) listRoles() (any, error) { return map[string][]Role{"roles": c.Roles()}, nil }
-
-func (c *adminCall) createRole() (any, error) {
-	var sent Role
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
-	return c.CreateRole(sent)
-}
-
-func (c *adminCall) getRole() (any, error) {
-	return c.Role(c.id)
-}
-
-func (c *adminCall) patchRole() (any, error) {
-	var sent struct {
-		Name        *string      `json:"name"`
-		Permissions *Permissions `json:"permissions"`
-	}
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
-	return c.changeRole(c.id, func(r *Role) {
-		replace(&r.Name, sent.Name)
-		replace(&r.Permissions, sent.Permissions)
+func patchRole(a *Admin, id int64, sent rolePatch) (Role, error) {
+	return a.changeRole(id, func(r *Role) {
+		admin.Put(&r.Name, sent.Name)
+		admin.Put(&r.Permissions, sent.Permissions)
 	})
 }
 
-func (c *adminCall) deleteRole() (any, error) {
-	return nil, c.DeleteRole(c.id)
+type accountPatch struct {
+	Name             *string  `json:"name"`
+	NetworkLocations *[]int64 `json:"networkLocations"`
+	Roles            *[]int64 `json:"roles"`
 }
 
-func (c *adminCall) listAccounts() (any, error) {
-	return map[string][]ServiceAccount{"serviceAccounts": c.ServiceAccounts()}, nil
-}
-
-func (c *adminCall) createAccount() (any, error) {
-	var sent ServiceAccount
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
-	return c.CreateServiceAccount(sent)
-}
-
-func (c *adminCall) getAccount() (any, error) {
-	return c.ServiceAccount(c.id)
-}
-
-func (c *adminCall) patchAccount() (any, error) {
-	var sent struct {
-		Name             *string  `json:"name"`
-		NetworkLocations *[]int64 `json:"networkLocations"`
-		Roles            *[]int64 `json:"roles"`
-	}
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
-	return c.changeAccount(c.id, func(a *ServiceAccount) {
-		replace(&a.Name, sent.Name)
-		replace(&a.NetworkLocations, sent.NetworkLocations)
-		replace(&a.Roles, sent.Roles)
+func patchAccount(a *Admin, id int64, sent accountPatch) (ServiceAccount, error) {
+	return a.changeAccount(id, func(s *ServiceAccount) {
+		admin.Put(&s.Name, sent.Name)
+		admin.Put(&s.NetworkLocations, sent.NetworkLocations)
+		admin.Put(&s.Roles, sent.Roles)
 	})
 }
 
-func (c *adminCall) deleteAccount() (any, error) {
-	return nil, c.DeleteServiceAccount(c.id)
-}
-
-func (c *adminCall) listCredentials() (any, error) {
-	credentials, err := c.Credentials(c.id)
-	return map[string][]Credential{"credentials": credentials}, err
+type newCredential struct {
+	Name string         `json:"name"`
+	Kind CredentialKind `json:"kind"`
 }
 
 // issuedAnswer is the one form in which a secret leaves.
@@ -105,31 +53,13 @@ type issuedAnswer struct {
 	Secret string `json:"secret"`
 }
 
-func (c *adminCall) createCredential() (any, error) {
-	var sent struct {
-		Name string         `json:"name"`
-		Kind CredentialKind `json:"kind"`
-	}
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
-	created, err := c.CreateCredential(c.id, sent.Kind, sent.Name)
+func createCredential(a *Admin, account int64, sent newCredential) (issuedAnswer, error) {
+	created, err := a.CreateCredential(account, sent.Kind, sent.Name)
 	return issuedAnswer(created), err
 }
 
-func (c *adminCall) getCredential() (any, error) {
-	return c.Credential(c.id)
-}
-
-func (c *adminCall) deleteCredential() (any, error) {
-	return nil, c.DeleteCredential(c.id)
-}
-
-func (c *adminCall) rotateCredential() (any, error) {
-	if err := c.read(&struct{}{}); err != nil {
-		return nil, err
-	}
-	rotated, err := c.RotateCredential(c.id)
+func rotateCredential(a *Admin, id int64, _ struct{}) (issuedAnswer, error) {
+	rotated, err := a.RotateCredential(id)
 	return issuedAnswer(rotated), err
 }
 
@@ -139,27 +69,48 @@ type privacy struct {
 	Private bool  `json:"private"`
 }
 
-func (c *adminCall) getItem() (any, error) {
-	private, err := c.IsPrivate(c.id)
-	return privacy{c.id, private}, err
+func getPrivacy(a *Admin, item int64) (privacy, error) {
+	private, err := a.IsPrivate(item)
+	return privacy{item, private}, err
 }
 
-func (c *adminCall) patchItem() (any, error) {
-	var sent struct {
-		Private *bool `json:"private"`
-	}
-	if err := c.read(&sent); err != nil {
-		return nil, err
-	}
+type privacyPatch struct {
+	Private *bool `json:"private"`
+}
+
+func patchPrivacy(a *Admin, item int64, sent privacyPatch) (privacy, error) {
 	if sent.Private != nil {
-		if err := c.SetPrivate(c.id, *sent.Private); err != nil {
-			return nil, err
+		if err := a.SetPrivate(item, *sent.Private); err != nil {
+			return privacy{}, err
 		}
 	}
-	return c.getItem()
+	return getPrivacy(a, item)
 }
 
-func (c *adminCall) revokeTokens() (any, error) {
-	c.RevokeTokens()
-	return nil, nil
+type listPatch struct {
+	Name  *string    `json:"name"`
+	Kind  *ListKind  `json:"kind"`
+	Board *string    `json:"board"`
+	IDs   *[]int64   `json:"ids"`
+	Only  *Filter    `json:"only"`
+	Order *ListOrder `json:"order"`
+}
+
+// patchList changes a list. A list has ids or a filter: sending one of them takes the other
+// away, unless it is sent too.
+func patchList(a *Admin, id int64, sent listPatch) (List, error) {
+	return a.changeList(id, func(l *List) {
+		switch {
+		case sent.IDs != nil && sent.Only == nil:
+			l.Only = Filter{}
+		case sent.Only != nil && sent.IDs == nil:
+			l.IDs = nil
+		}
+		admin.Put(&l.Name, sent.Name)
+		admin.Put(&l.Kind, sent.Kind)
+		admin.Put(&l.Board, sent.Board)
+		admin.Put(&l.IDs, sent.IDs)
+		admin.Put(&l.Only, sent.Only)
+		admin.Put(&l.Order, sent.Order)
+	})
 }

@@ -152,13 +152,13 @@ func TestToken(t *testing.T) {
 		"iss": c.url, "sub": sandboxCredentials.ClientID, "iat": now, "exp": now + 3600, "knx_org_user_id": float64(integrationAccount),
 	}, claims)
 
-	clock.advance(time.Hour - time.Second)
+	clock.Advance(time.Hour - time.Second)
 	assert.Equal(t, 200, c.call("GET", jsonPath+"user?id=301", nil).status, "good to the last second")
-	clock.advance(2 * time.Second)
+	clock.Advance(2 * time.Second)
 	assert.Equal(t, 401, c.call("GET", jsonPath+"user?id=301", nil).status, "expired")
-	clock.advance(-time.Hour - time.Minute)
+	clock.Advance(-time.Hour - time.Minute)
 	assert.Equal(t, 401, c.call("GET", jsonPath+"user?id=301", nil).status, "not yet issued")
-	clock.advance(time.Hour)
+	clock.Advance(time.Hour)
 
 	c.authorization = "Bearer " + c.token()
 	assert.Equal(t, 200, c.call("GET", jsonPath+"user?id=301", nil).status)

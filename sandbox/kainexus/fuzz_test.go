@@ -1,7 +1,6 @@
 package kainexus
 
 import (
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -69,9 +68,8 @@ func FuzzStorage(f *testing.F) {
 	_, err := New(WithStorage(beginning), WithClock(clock.Now), WithoutSeed(), WithGeneratedItems(2, 1))
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, key, value string) {
-		m := newMemory()
-		maps.Copy(m.stored, beginning.stored)
-		m.stored[key] = value
+		m := beginning.Copy()
+		m.Entries[key] = value
 		s, err := New(WithStorage(m), WithClock(clock.Now))
 		if err != nil {
 			require.ErrorContains(t, err, "kainexus: WithStorage: ")

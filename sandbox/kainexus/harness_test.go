@@ -10,11 +10,11 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/api"
+	"github.com/kaikina/kaikina/sandbox/internal/sandboxtest"
 	"github.com/kaikina/kaikina/sandbox/internal/spectest"
 )
 
@@ -27,6 +27,8 @@ const (
 )
 
 var description = sync.OnceValues(func() (*spectest.Spec, error) { return spectest.Load(api.KaiNexus) })
+
+var newClock, newMemory = sandboxtest.NewClock, sandboxtest.NewMemory
 
 // client calls a sandbox over HTTP. Every answer of call is held against the description
 // of the API.
@@ -232,26 +234,6 @@ func jsonText(t testing.TB, d document) string {
 	text, err := json.Marshal(d)
 	require.NoError(t, err)
 	return string(text)
-}
-
-// clock is a clock that only moves when told to.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, time.April, 1, 12, 0, 0, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 func number(digits string) float64 {

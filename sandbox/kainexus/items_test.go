@@ -128,7 +128,7 @@ func TestUpdateItem(t *testing.T) {
 			clock := newClock()
 			c := start(t, WithClock(clock.Now))
 			before := c.item(1001)
-			clock.advance(time.Hour)
+			clock.Advance(time.Hour)
 			id, operation := c.put("item", `{"id":1001,`+test.put[1:])
 			assert.Equal(t, int64(1001), id)
 			assert.Equal(t, "UPDATE", operation)

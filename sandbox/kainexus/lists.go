@@ -83,7 +83,7 @@ func (d *draft) putList(list List) error {
 // deleteList takes a saved list away, and nothing of what it lists.
 func (d *draft) deleteList(id int64) error {
 	if !d.lists.has(id) {
-		return denied("there is no list %d", id)
+		return missing("there is no list %d", id)
 	}
 	d.own(&d.lists).remove(id)
 	return nil
@@ -92,24 +92,26 @@ func (d *draft) deleteList(id int64) error {
 func (d *draft) checkList(list List) error {
 	switch {
 	case list.ID < 1:
-		return bad(missingData, "a list needs an id above 0")
+		return invalid("a list needs an id above 0")
 	case list.Name == "":
-		return bad(missingData, "a list needs a name")
+		return invalid("a list needs a name")
 	case !list.Kind.known():
-		return bad(invalidBody, "the kind of a list is %s or %s, not %s", ItemList, PeopleList, name(string(list.Kind)))
+		return invalid("the kind of a list is %s or %s, not %s", ItemList, PeopleList, name(string(list.Kind)))
 	case list.IDs != nil && !list.Only.empty():
-		return bad(notAllowed, "a list has ids or a filter, not both")
+		return invalid("a list has ids or a filter, not both")
 	case list.Kind == PeopleList && !(Filter{Locations: list.Only.Locations}).equal(list.Only):
-		return bad(notAllowed, "a list of people is filtered by locations only")
+		return invalid("a list of people is filtered by locations only")
 	case list.Order.Key == "" && list.Order.Descending:
-		return bad(missingData, "a descending list needs a key to be ordered by")
+		return invalid("a descending list needs a key to be ordered by")
 	case list.Order.Key != "" && !slices.Contains(orderKeys[list.Kind], list.Order.Key):
-		return bad(unknownReference, "a list is ordered by one of %s", strings.Join(orderKeys[list.Kind], ", "))
+		return invalid("a list is ordered by one of %s", strings.Join(orderKeys[list.Kind], ", "))
 	}
-	for i, id := range list.IDs {
-		if slices.Contains(list.IDs[:i], id) {
-			return bad(notAllowed, "the record %d is in the list twice", id)
+	seen := map[int64]bool{}
+	for _, id := range list.IDs {
+		if seen[id] {
+			return invalid("the record %d is in the list twice", id)
 		}
+		seen[id] = true
 	}
 	return d.checkFilter(list.Only)
 }
@@ -117,17 +119,17 @@ func (d *draft) checkList(list List) error {
 func (d *draft) checkFilter(only Filter) error {
 	for _, id := range only.Templates {
 		if !slices.ContainsFunc(templates, func(t template) bool { return t.id == id }) {
-			return bad(unknownReference, "there is no template %d", id)
+			return invalid("there is no template %d", id)
 		}
 	}
 	for _, status := range only.Statuses {
 		if _, ok := typeOfStatus(status); !ok && !isStatusType(status) {
-			return bad(unknownReference, "there is no status %s", name(status))
+			return invalid("there is no status %s", name(status))
 		}
 	}
 	for _, id := range only.Locations {
 		if !d.locations.has(id) {
-			return bad(unknownReference, "there is no Network Location %d", id)
+			return invalid("there is no Network Location %d", id)
 		}
 	}
 	return nil

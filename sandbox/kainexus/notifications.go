@@ -9,10 +9,10 @@ import (
 // A Notification is the occasion of telling people about a change to an item. The
 // emulator tells nobody; it remembers whether the real service would have.
 type Notification struct {
-	ItemID     int64
-	Operation  string // as in results: CREATE or UPDATE
-	Time       time.Time
-	Suppressed bool // suppressNotifications was set, so nobody would have heard
+	ItemID     int64     `json:"itemId"`
+	Operation  string    `json:"operation"` // as in results: CREATE or UPDATE
+	Time       time.Time `json:"time"`
+	Suppressed bool      `json:"suppressed"` // suppressNotifications was set, so nobody would have heard
 }
 
 // maxNotifications is how many are remembered.
@@ -24,10 +24,16 @@ const maxNotifications = 1000
 // Choice(notifications): Every item that a call writes, even if nothing about it is
 // different afterwards, is an occasion to notify people, and so is every chart that an
 // import changes. The last 1,000 are remembered, in memory only: no storage keeps them.
-func (s *Server) Notifications() []Notification { return s.api.store.notifications.list() }
+func (a *Admin) Notifications() []Notification { return a.store.notifications.list() }
 
 // ClearNotifications forgets the Notifications so far.
-func (s *Server) ClearNotifications() { s.api.store.notifications.clear() }
+func (a *Admin) ClearNotifications() { a.store.notifications.clear() }
+
+// Notifications are those of [Admin.Notifications].
+func (s *Server) Notifications() []Notification { return s.Admin().Notifications() }
+
+// ClearNotifications forgets the Notifications so far.
+func (s *Server) ClearNotifications() { s.Admin().ClearNotifications() }
 
 // notify remembers an occasion, for when the draft has become the state.
 func (d *draft) notify(item int64, operation string, suppressed bool) {

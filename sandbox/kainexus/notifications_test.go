@@ -16,7 +16,7 @@ func TestNotifications(t *testing.T) {
 	assert.Empty(t, c.sandbox.Notifications(), "the beginning is no news")
 	first := clock.Now()
 	c.put("item", minimal)
-	clock.advance(time.Minute)
+	clock.Advance(time.Minute)
 	c.call(http.MethodPut, jsonPath+"itemList", `{"items":[{"id":1002,"summary":"x","suppressNotifications":true},{"id":1003,"status":"DELETED"},{"id":1004,"suppressNotifications":false}]}`)
 	c.call(http.MethodPut, jsonPath+"itemList", `{"items":[{"id":1005,"summary":"x"},{"id":5}]}`) // undone
 	c.call(http.MethodPut, excelPath+"multiChartImport", c.edited(map[string]any{"B4": 99.5}))

@@ -7,6 +7,7 @@ import (
 	"net/url"
 
 	"github.com/kaikina/kaikina/sandbox/internal/jsonbody"
+	"github.com/kaikina/kaikina/sandbox/internal/origin"
 	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
 )
 
@@ -17,18 +18,7 @@ const maxForm = 64 << 10
 func issuer(r *http.Request) string {
 	// Choice(issuer): Tokens are good at the address that issued them only, since the issuer
 	// is taken from the request.
-	scheme, host := "http", r.Host
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	// A request that never went over a socket says where it was meant to go.
-	if r.URL.Scheme != "" {
-		scheme = r.URL.Scheme
-	}
-	if host == "" {
-		host = r.URL.Host
-	}
-	return scheme + "://" + host
+	return origin.Of(r)
 }
 
 // GetAuthorizationServerMetadata is GET /.well-known/oauth-authorization-server.

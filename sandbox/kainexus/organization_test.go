@@ -317,6 +317,7 @@ func FuzzAdmin(f *testing.F) {
 	for i, body := range []string{
 		`{"apiModule":false}`, `{"name":"X","permissions":{"view":"OWN","userManager":{"grantableRoles":[5]}}}`,
 		`{"name":"X","networkLocations":[70],"roles":[5]}`, `{"private":true}`, `{"name":"x","kind":"OAUTH"}`, `{"id":-1}`,
+		`{"name":"x","kind":"items","ids":[1003],"order":{"key":"id","descending":true}}`, `{"only":{"templates":[45],"charts":true}}`,
 	} {
 		f.Add(i, body)
 	}
@@ -326,7 +327,7 @@ func FuzzAdmin(f *testing.F) {
 	f.Fuzz(func(t *testing.T, i int, body string) {
 		sandbox.api.store.current.Store(pristine)
 		route := adminRoutes[uint(i)%uint(len(adminRoutes))]
-		request := httptest.NewRequest(route.method, AdminPath+strings.ReplaceAll(route.path, "{id}", "398"), strings.NewReader(body))
+		request := httptest.NewRequest(route.Method, AdminPath+strings.ReplaceAll(route.Path, "{id}", "398"), strings.NewReader(body))
 		request.Header.Set("Content-Type", "application/json")
 		recorder := httptest.NewRecorder()
 		sandbox.ServeHTTP(recorder, request)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/kaikina/kaikina/sandbox/internal/jsonbody"
+	"github.com/kaikina/kaikina/sandbox/internal/stored"
 	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
 )
 
@@ -65,6 +66,9 @@ func refuse(w http.ResponseWriter, err error) {
 	var known *refusal
 	if !errors.As(err, &known) {
 		known = &refusal{http.StatusInternalServerError, internalError, err.Error()}
+		if failure := (*stored.Failure)(nil); errors.As(err, &failure) {
+			known.reason = stored.Refusal
+		}
 	}
 	w.Header().Set(reasonHeader, fmt.Sprintf("%+.300q", known.reason))
 	jsonbody.Write(w, known.status, stub.Error{Success: false, ErrorCode: known.code})

@@ -1,7 +1,6 @@
 package kainexus
 
 import (
-	"fmt"
 	"iter"
 	"maps"
 	"sync"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/internal/stored"
 )
 
 // state is the whole organization at one moment. It never changes once it can be seen,
@@ -103,13 +103,10 @@ func (s *store) commit(before *state, d *draft) error {
 		return nil
 	}
 	changes, err := d.changes(before)
-	if err != nil || len(changes) == 0 {
+	if err != nil {
 		return err
 	}
-	if err := s.storage.Commit(changes); err != nil {
-		return fmt.Errorf("the change could not be stored: %w", err)
-	}
-	return nil
+	return stored.Commit(s.storage, changes)
 }
 
 // draft is a state in the making.

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,46 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/internal/sandboxtest"
 )
-
-// memory is a storage that fails when it is told to.
-type memory struct {
-	mu      sync.Mutex
-	stored  map[string]string
-	commits int
-	err     error
-}
-
-func newMemory() *memory { return &memory{stored: map[string]string{}} }
-
-func (m *memory) Load(each func(string, []byte) error) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for key, value := range m.stored { // in no order
-		if err := each(key, []byte(value)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (m *memory) Commit(changes []sandbox.Change) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.err != nil {
-		return m.err
-	}
-	m.commits++
-	for _, c := range changes {
-		if c.Value == nil {
-			delete(m.stored, c.Key)
-		} else {
-			m.stored[c.Key] = string(c.Value)
-		}
-	}
-	return nil
-}
 
 // everything is what a server answers to all reads that there are.
 func everything(t testing.TB, s *Server) map[string]string {
@@ -96,18 +57,18 @@ func direct(s *Server, method, path, body string) *httptest.ResponseRecorder {
 func TestStorageKeepsEverything(t *testing.T) {
 	m, clock := newMemory(), newClock()
 	c := start(t, WithClock(clock.Now), WithStorage(m), WithGeneratedItems(50, 3), WithList(List{ID: 701, Name: "Two", Kind: ItemList, IDs: []int64{1002, 1001}}))
-	assert.Equal(t, 1, m.commits, "all of the beginning is stored at once")
-	assert.JSONEq(t, `{"version":1,"lastId":18089,"generated":true,"count":50,"seed":3}`, m.stored["meta"])
+	assert.Equal(t, 1, m.Commits, "all of the beginning is stored at once")
+	assert.JSONEq(t, `{"version":1,"lastId":18089,"generated":true,"count":50,"seed":3}`, m.Entries["meta"])
 	for _, key := range []string{"items/1001", "users/301", "locations/70", "lists/640", "values/PRODUCT/219", "values/attribute-12/84"} {
-		assert.Contains(t, m.stored, key)
+		assert.Contains(t, m.Entries, key)
 	}
-	assert.NotContains(t, m.stored, "items/10000000", "what is generated is not stored")
+	assert.NotContains(t, m.Entries, "items/10000000", "what is generated is not stored")
 
-	clock.advance(time.Hour)
-	before := maps.Clone(m.stored)
+	clock.Advance(time.Hour)
+	before := maps.Clone(m.Entries)
 	c.put("item", minimal)
-	assert.Equal(t, []string{"items/18090", "meta"}, changedKeys(before, m.stored))
-	before = maps.Clone(m.stored)
+	assert.Equal(t, []string{"items/18090", "meta"}, changedKeys(before, m.Entries))
+	before = maps.Clone(m.Entries)
 	c.put("item", `{"id":10000007,"summary":"Changed"}`)
 	c.put("item", `{"id":10000008,"status":"DELETED"}`)
 	c.put("item", `{"id":1003,"status":"DELETED"}`)
@@ -117,8 +78,8 @@ func TestStorageKeepsEverything(t *testing.T) {
 	c.put("impactValue?impactValueType=Product", `{"id":220,"delete":true}`)
 	c.put("attributeValue?attributeId=12", `{"name":"Middling","parent":{"id":83},"acme":1.50}`)
 	assert.Equal(t, []string{"items/10000007", "items/10000008", "items/1003", "items/4000", "locations/18091", "meta", "users/301", "values/PRODUCT/220", "values/attribute-12/18092"},
-		changedKeys(before, m.stored))
-	assert.Equal(t, "null", m.stored["items/10000008"])
+		changedKeys(before, m.Entries))
+	assert.Equal(t, "null", m.Entries["items/10000008"])
 
 	again, err := New(WithClock(clock.Now), WithStorage(m), WithGeneratedItems(5, 4), WithoutSeed(), WithList(List{ID: 702, Name: "x", Kind: ItemList}))
 	require.NoError(t, err)
@@ -148,8 +109,8 @@ func TestStorageRefuses(t *testing.T) {
 	m := newMemory()
 	c := start(t, WithClock(newClock().Now), WithStorage(m))
 	export := workbook(c.edited(map[string]any{"B4": 99}))
-	before, stored := everything(t, c.sandbox), maps.Clone(m.stored)
-	m.err = errors.New("disk full")
+	before, stored := everything(t, c.sandbox), maps.Clone(m.Entries)
+	m.Err = errors.New("disk full")
 	for _, test := range []struct {
 		name, path string
 		body       any
@@ -165,17 +126,29 @@ func TestStorageRefuses(t *testing.T) {
 			got := c.send(c.request(http.MethodPut, test.path, test.body))
 			assert.Equal(t, 500, got.status)
 			assert.JSONEq(t, `{"success":false,"errorCode":"INTERNAL_ERROR"}`, string(got.body))
-			assert.Contains(t, got.header.Get(reasonHeader), "could not be stored: disk full")
+			assert.Equal(t, `"the change could not be stored, so nothing was changed"`, got.header.Get(reasonHeader))
 			assert.Equal(t, before, everything(t, c.sandbox))
-			assert.Equal(t, stored, m.stored)
+			assert.Equal(t, stored, m.Entries)
 		})
 	}
 	assert.Empty(t, c.sandbox.Notifications())
-	m.err = nil
+	settings := c.sandbox.Admin().Settings()
+	for _, test := range []struct{ method, path, body string }{
+		{"PATCH", "/organization", `{"apiModule":false}`}, {"POST", "/roles", `{"name":"x"}`}, {"DELETE", "/lists/640", ""},
+		{"POST", "/lists", `{"name":"x","kind":"items"}`}, {"POST", "/serviceAccounts/399/credentials", `{"name":"x","kind":"API_KEY"}`},
+	} {
+		got := c.admin(test.method, test.path, test.body)
+		assert.Equal(t, 500, got.status)
+		assert.JSONEq(t, `{"error":"the change could not be stored, so nothing was changed"}`, string(got.body))
+	}
+	assert.Equal(t, settings, c.sandbox.Admin().Settings())
+	assert.Equal(t, before, everything(t, c.sandbox))
+	assert.ErrorIs(t, c.sandbox.Admin().DeleteRole(5), m.Err)
+	m.Err = nil
 	id, _ := c.put("item", minimal)
 	assert.Equal(t, int64(firstNewID), id, "the refused calls took no ids")
 
-	_, err := New(WithStorage(&memory{err: errors.New("disk full")}))
+	_, err := New(WithStorage(&sandboxtest.Memory{Err: errors.New("disk full")}))
 	require.ErrorContains(t, err, "disk full")
 }
 
@@ -196,16 +169,15 @@ func TestStorageOfSomethingElse(t *testing.T) {
 		{"deleted, but not generated", "items/5", `null`, "only a generated item"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			other := newMemory()
-			maps.Copy(other.stored, m.stored)
-			other.stored[test.key] = test.value
+			other := m.Copy()
+			other.Entries[test.key] = test.value
 			if test.value == "" {
-				delete(other.stored, test.key)
+				delete(other.Entries, test.key)
 			}
 			_, err := New(WithStorage(other))
 			require.ErrorContains(t, err, "kainexus: WithStorage: ")
 			require.ErrorContains(t, err, test.want)
-			assert.Zero(t, other.commits)
+			assert.Zero(t, other.Commits)
 		})
 	}
 	_, err := New(WithStorage(nil))
@@ -224,8 +196,7 @@ func TestStorageFollows(t *testing.T) {
 	))
 	require.NoError(t, err)
 	rapid.Check(t, func(rt *rapid.T) {
-		m := newMemory()
-		maps.Copy(m.stored, beginning.stored)
+		m := beginning.Copy()
 		s, err := New(WithStorage(m), WithClock(clock.Now))
 		require.NoError(rt, err)
 		one := func(label string, ids ...int) int { return rapid.SampledFrom(ids).Draw(rt, label) }
@@ -262,14 +233,15 @@ func TestStorageFollows(t *testing.T) {
 			"attribute": func() (string, string) { return "attributeValue?attributeId=12", fmt.Sprintf(`{"name":%q}`, word()) },
 		}
 		for range rapid.IntRange(1, 15).Draw(rt, "calls") {
-			m.err = nil
+			m.Err = nil
 			if rapid.IntRange(0, 4).Draw(rt, "fails") == 0 {
-				m.err = errors.New("disk full")
+				m.Err = errors.New("disk full")
 			}
 			path, record := calls[rapid.SampledFrom(slices.Sorted(maps.Keys(calls))).Draw(rt, "call")]()
 			got := direct(s, "PUT", "json/"+path, `{"item":`+record+`}`)
-			require.False(rt, m.err != nil && got.Code == 200, "what is not stored is not done")
+			require.False(rt, m.Err != nil && got.Code == 200, "what is not stored is not done")
 		}
+		m.Err = nil
 		again, err := New(WithStorage(m), WithClock(clock.Now))
 		require.NoError(rt, err)
 		require.Equal(rt, everything(t, s), everything(t, again))

@@ -81,7 +81,7 @@ func TestImportOfAnExport(t *testing.T) {
 	c.put("item?fullSync=true", `{"id":4000,"chart":{"id":200,"series":[{"name":"Odd","dataPoints":[
 		{"category":" =1+1 ","value":1e300},{"category":"_x0041_","value":0.1000},{"category":"&<>","value":123456789.123456789,"annotation":" x ","acme":1}]},{"name":"Empty"}]}}`)
 	before := c.list("itemList?id=655&includeCharts=true")
-	clock.advance(time.Hour)
+	clock.Advance(time.Hour)
 	export := c.call("GET", excelPath+"chartList?id=655", nil)
 	for _, method := range []string{http.MethodPut, http.MethodPost} {
 		got := c.call(method, excelPath+"multiChartImport", workbook(export.body))

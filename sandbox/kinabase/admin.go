@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/internal/stored"
 )
 
 // Admin does what an administrator of the product can do on its screens, and the API
-// cannot. The same is offered over HTTP below [AdminPath].
+// cannot. The same is offered over HTTP below [AdminPath]. The error of a method wraps a
+// [*sandbox.AdminError], or that of the Storage.
 type Admin struct{ server *Server }
-
-// ErrNotFound is what a call about an app wraps that is not registered.
-var ErrNotFound = errors.New("not found")
 
 // Apps are the registered apps, in the order of their registration, without secrets.
 func (a *Admin) Apps() []App {
@@ -25,13 +26,24 @@ func (a *Admin) Apps() []App {
 	return apps
 }
 
-// CreateApp registers an app. The answer has its secret, which cannot be had again. It
-// fails without a name, and where a storage does.
+// App is the app of an id, without its secret.
+func (a *Admin) App(id string) (App, error) {
+	found, ok := a.server.store.app(id)
+	if !ok {
+		return App{}, adminError("app", noApp(id))
+	}
+	return found.public(), nil
+}
+
+func noApp(id string) error { return notFound("there is no app %s", name(id)) }
+
+// CreateApp registers an app, which needs a name. The answer has its secret, which cannot
+// be had again.
 //
 // Choice(app-description): An app needs a name. A description is optional, as in all editions of the guide but the newest.
 func (a *Admin) CreateApp(appName, description string) (App, error) {
-	if strings.TrimSpace(appName) == "" {
-		return App{}, adminError("create app", errors.New("name is required"))
+	if err := checkAppName(appName); err != nil {
+		return App{}, adminError("create app", err)
 	}
 	created := App{Name: appName, Description: description, CreatedAt: a.server.clock()}
 	created.ID, created.Secret = newCredentials()
@@ -49,16 +61,40 @@ func (a *Admin) CreateApp(appName, description string) (App, error) {
 	return created, nil
 }
 
-// DeleteApp removes an app. Its credentials and its tokens are good for nothing from now
-// on. The error wraps [ErrNotFound] when there is no such app.
-func (a *Admin) DeleteApp(id string) error {
-	return adminError("delete app", a.changeApp(id, (*change).unregister))
+func checkAppName(appName string) error {
+	if strings.TrimSpace(appName) == "" {
+		return errors.New("name is required")
+	}
+	return nil
 }
 
-// RevokeTokens makes every token of one app answer 401. The error wraps [ErrNotFound]
-// when there is no such app.
+// UpdateApp gives an app another name and description. Its credentials and its tokens stay
+// good.
+func (a *Admin) UpdateApp(id, appName, description string) error {
+	_, err := a.describeApp(id, func(after *app) { after.name, after.description = appName, description })
+	return err
+}
+
+func (a *Admin) describeApp(id string, describe func(*app)) (described App, err error) {
+	err = a.changeApp(id, func(ch *change, before *app) error {
+		after := *before
+		describe(&after)
+		ch.replaceApp(before, &after)
+		described = after.public()
+		return checkAppName(after.name)
+	})
+	return described, adminError("update app", err)
+}
+
+// DeleteApp removes an app. Its credentials and its tokens are good for nothing from now
+// on.
+func (a *Admin) DeleteApp(id string) error {
+	return adminError("delete app", a.changeApp(id, func(ch *change, app *app) error { ch.unregister(app); return nil }))
+}
+
+// RevokeTokens makes every token of one app answer 401.
 func (a *Admin) RevokeTokens(appID string) error {
-	return adminError("revoke tokens", a.changeApp(appID, (*change).revoke))
+	return adminError("revoke tokens", a.changeApp(appID, func(ch *change, app *app) error { ch.revoke(app); return nil }))
 }
 
 // RevokeAllTokens makes every token issued so far answer 401.
@@ -71,14 +107,13 @@ func (a *Admin) RevokeAllTokens() error {
 	}))
 }
 
-func (a *Admin) changeApp(id string, plan func(*change, *app)) error {
+func (a *Admin) changeApp(id string, plan func(*change, *app) error) error {
 	return a.server.store.change(func(ch *change) error {
 		at := slices.IndexFunc(ch.store.apps, func(app *app) bool { return app.id == id })
 		if at < 0 {
-			return notFound("there is no app %s", name(id))
+			return noApp(id)
 		}
-		plan(ch, ch.store.apps[at])
-		return nil
+		return plan(ch, ch.store.apps[at])
 	})
 }
 
@@ -153,10 +188,13 @@ func slugOf(title string) string {
 }
 
 // adminError names the call that an error is of. Over HTTP the text is that of the
-// error alone.
+// AdminError alone.
 func adminError(call string, err error) error {
 	if err == nil {
 		return nil
+	}
+	if failure := (*stored.Failure)(nil); !errors.As(err, &failure) {
+		err = &sandbox.AdminError{Status: statusOf(err), Message: err.Error()}
 	}
 	return fmt.Errorf("kinabase: %s: %w", call, err)
 }

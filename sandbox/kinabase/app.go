@@ -108,8 +108,10 @@ func (ch *change) unregister(a *app) {
 }
 
 // revoke plans that no token of a registration is good any longer.
-func (ch *change) revoke(a *app) {
-	after := a.revoked()
+func (ch *change) revoke(a *app) { ch.replaceApp(a, a.revoked()) }
+
+// replaceApp plans that a registration becomes another one.
+func (ch *change) replaceApp(before, after *app) {
 	ch.putApp(after)
-	ch.then(func() { ch.store.apps[slices.Index(ch.store.apps, a)] = after })
+	ch.then(func() { ch.store.apps[slices.Index(ch.store.apps, before)] = after })
 }

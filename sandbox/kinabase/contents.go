@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -130,7 +131,7 @@ func (s *store) newCollection(content Collection) (*collection, error) {
 	}
 	taken := slices.ContainsFunc(s.collections, func(c *collection) bool { return c.called(content.ID) || c.called(content.Slug) })
 	if taken || content.ID == content.Slug {
-		return nil, errors.New("another collection has this ID or Slug")
+		return nil, &statusError{http.StatusConflict, "another collection has this ID or Slug"}
 	}
 	c := newCollection(content.ID, content.Slug, content.Name)
 	c.position = len(s.collections)

@@ -74,7 +74,7 @@ func TestGeneratedRecordsAreLikeOthers(t *testing.T) {
 	require.Equal(t, 200, c.call("DELETE", "/collections/machines/bulk", map[string]any{"recordIds": []string{all[11], all[28]}}).status)
 	require.Equal(t, 200, c.call("DELETE", "/collections/machines/"+all[10], nil).status)
 	require.Equal(t, 200, c.call("PATCH", "/collections/machines/"+all[12], `{"data":{"device_name":"kept"}}`).status)
-	assert.Len(t, slices.DeleteFunc(slices.Sorted(maps.Keys(stored.entries)), func(key string) bool { return key < "records/"+seedMachinesID || key > "records/"+seedMachinesID+"~" }), 5, "four seeded ones and the changed one")
+	assert.Len(t, slices.DeleteFunc(slices.Sorted(maps.Keys(stored.Entries)), func(key string) bool { return key < "records/"+seedMachinesID || key > "records/"+seedMachinesID+"~" }), 5, "four seeded ones and the changed one")
 
 	again, err := New(opts...)
 	require.NoError(t, err)

@@ -9,11 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/api"
+	"github.com/kaikina/kaikina/sandbox/internal/sandboxtest"
 	"github.com/kaikina/kaikina/sandbox/internal/spectest"
 )
 
@@ -24,6 +24,8 @@ const (
 )
 
 var description = sync.OnceValues(func() (*spectest.Spec, error) { return spectest.Load(api.Kinabase) })
+
+var newClock, newMemory = sandboxtest.NewClock, sandboxtest.NewMemory
 
 // client calls a sandbox over HTTP, with a token of its own. Every answer of call is
 // held against the description of the API.
@@ -179,26 +181,6 @@ func ids(records any) []string {
 func (c *client) firstID(collection string) string {
 	c.t.Helper()
 	return ids(c.all(collection))[0]
-}
-
-// clock is a clock that only moves when told to.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, time.April, 1, 12, 0, 0, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
 }
 
 // tracked are fields of any kind that take samples.

@@ -19,7 +19,7 @@ func ingestTiny(c *client, body string) answer {
 func TestIngest(t *testing.T) {
 	clock := newClock()
 	c := start(t, WithClock(clock.Now), WithoutSeed(), WithCollection(tiny(Record{ID: "a"}, Record{ID: "b"})))
-	clock.advance(time.Second)
+	clock.Advance(time.Second)
 	for _, test := range []struct {
 		name, body, want string
 	}{
@@ -152,17 +152,17 @@ func TestIngestIsLimited(t *testing.T) {
 		return got.header.Get("Retry-After")
 	}
 	require.Equal(t, http.StatusOK, call(c, good).status)
-	clock.advance(10 * time.Second)
+	clock.Advance(10 * time.Second)
 	require.Equal(t, http.StatusBadRequest, call(c, `{}`).status, "a call that fails counts")
 	require.Equal(t, http.StatusNotFound, c.call("POST", "/collections/nowhere/ingest", good).status, "and so does one to nowhere")
 	assert.Equal(t, "10", wait())
-	clock.advance(9*time.Second + time.Millisecond)
+	clock.Advance(9*time.Second + time.Millisecond)
 	assert.Equal(t, "1", wait(), "rounded up; a refused call does not count")
 	other := *c
 	other.token = c.sandbox.tokenOf("other")
 	assert.Equal(t, http.StatusOK, call(&other, good).status, "another app")
 	assert.Equal(t, http.StatusOK, c.call("GET", "/collections/machines", nil).status, "another call")
-	clock.advance(time.Second - time.Millisecond)
+	clock.Advance(time.Second - time.Millisecond)
 	require.Equal(t, http.StatusOK, call(c, good).status)
 	assert.Equal(t, "20", wait(), "a third of a minute for each of three")
 }

@@ -166,7 +166,7 @@ func TestConcurrentCalls(t *testing.T) {
 	}
 	assert.Len(t, left, workers*rounds/2)
 	assert.Len(t, sizes, workers*rounds/2, "no change was lost")
-	assert.Equal(t, texts(dumped(d.sandbox)), texts(stored.entries))
+	assert.Equal(t, dumped(d.sandbox), stored.Entries)
 }
 
 // TestRevocationMeetsCalls revokes while others call: each of their answers is 200 or

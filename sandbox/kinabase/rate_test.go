@@ -19,7 +19,7 @@ func TestRateLimit(t *testing.T) {
 	assert.Equal(t, http.StatusTooManyRequests, got.status)
 	assert.Equal(t, "20", got.header.Get("Retry-After"))
 	assert.Equal(t, "too many calls: the limit is 3 in a minute", got.problem(t))
-	clock.advance(20 * time.Second)
+	clock.Advance(20 * time.Second)
 	assert.Equal(t, http.StatusOK, c.call("GET", "/status", nil).status)
 
 	_, err := New(WithRateLimit(-1))

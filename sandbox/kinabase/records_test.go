@@ -181,7 +181,7 @@ func TestUpdateRecord(t *testing.T) {
 	c := start(t, WithClock(clock.Now))
 	id := c.create("machines", map[string]any{"device_name": "Press 9", "status": "online"})
 	before := c.read("machines", id)
-	clock.advance(time.Second)
+	clock.Advance(time.Second)
 
 	got := c.call("PATCH", "/collections/machines/"+id, `{"data":{"status":null,"reading_id":7}}`)
 	require.Equal(t, http.StatusOK, got.status, string(got.body))
@@ -302,7 +302,7 @@ func TestEdition2023(t *testing.T) {
 	clock := newClock()
 	c := start(t, WithEdition2023(), WithClock(clock.Now))
 	id := c.create("machines", map[string]any{"device_name": "Press 9"})
-	clock.advance(90 * time.Minute)
+	clock.Advance(90 * time.Minute)
 	c.token = c.sandbox.freshToken()
 	got := c.call("PATCH", "/collections/machines/"+id, `{"data":{"status":"offline"}}`)
 	assert.JSONEq(t, `{

@@ -6,34 +6,37 @@ import (
 	"net/http"
 
 	"github.com/kaikina/kaikina/sandbox/internal/jsonbody"
+	"github.com/kaikina/kaikina/sandbox/internal/stored"
 	"github.com/kaikina/kaikina/sandbox/kinabase/internal/stub"
 )
 
-// notFoundError is an error that answers 404.
-type notFoundError struct{ text string }
+// statusError is an error that answers another status than 400.
+type statusError struct {
+	status int
+	text   string
+}
 
-func (e *notFoundError) Error() string { return e.text }
-
-func (e *notFoundError) Is(target error) bool { return target == ErrNotFound }
+func (e *statusError) Error() string { return e.text }
 
 func notFound(format string, args ...any) error {
-	return &notFoundError{fmt.Sprintf(format, args...)}
+	return &statusError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
 // refuse answers with what is wrong.
-func refuse(w http.ResponseWriter, err error) { answerError(w, statusOf(err), err.Error()) }
-
-// statusOf is 404 for what is not there, 500 for what could not be stored, and 400 for
-// all else.
-//
-// Choice(storage-failure): A change that the storage of the emulator refuses answers 500 with the usual error body, and did
-// not happen.
-func statusOf(err error) int {
-	if missing := (*notFoundError)(nil); errors.As(err, &missing) {
-		return http.StatusNotFound
+func refuse(w http.ResponseWriter, err error) {
+	if failure := (*stored.Failure)(nil); errors.As(err, &failure) {
+		// Choice(storage-failure): A change that the storage of the emulator refuses answers 500 with the usual error body,
+		// which does not say why, and did not happen.
+		answerError(w, http.StatusInternalServerError, stored.Refusal)
+		return
 	}
-	if unstored := (*storageError)(nil); errors.As(err, &unstored) {
-		return http.StatusInternalServerError
+	answerError(w, statusOf(err), err.Error())
+}
+
+// statusOf is 400 unless the error is one of another status.
+func statusOf(err error) int {
+	if known := (*statusError)(nil); errors.As(err, &known) {
+		return known.status
 	}
 	return http.StatusBadRequest
 }

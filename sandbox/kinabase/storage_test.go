@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,56 +15,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/internal/sandboxtest"
 )
-
-// memory is a Storage that can be told to fail, and notices two calls at a time.
-type memory struct {
-	mu      sync.Mutex
-	entries map[string][]byte
-	commits int
-	failing bool
-}
-
-func newMemory() *memory { return &memory{entries: map[string][]byte{}} }
-
-func (m *memory) enter() {
-	if !m.mu.TryLock() {
-		panic("two calls at the same time")
-	}
-}
-
-func (m *memory) Load(each func(string, []byte) error) error {
-	m.enter()
-	defer m.mu.Unlock()
-	if m.failing {
-		return errors.New("disk on fire")
-	}
-	for key, value := range m.entries {
-		if err := each(key, slices.Clone(value)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (m *memory) Commit(changes []sandbox.Change) error {
-	m.enter()
-	defer m.mu.Unlock()
-	if m.failing {
-		return errors.New("disk full")
-	}
-	m.commits++
-	for _, change := range changes {
-		if change.Value == nil {
-			delete(m.entries, change.Key)
-		} else {
-			m.entries[change.Key] = slices.Clone(change.Value)
-		}
-	}
-	return nil
-}
-
-func (m *memory) copied() *memory { return &memory{entries: maps.Clone(m.entries)} }
 
 // state is everything that calls can see of a sandbox, as text.
 func state(t require.TestingT, s *Server) string {
@@ -84,7 +35,7 @@ func state(t require.TestingT, s *Server) string {
 		for _, r := range records {
 			look("/activities/" + url.PathEscape(c.ID) + "/" + url.PathEscape(r.ID))
 		}
-		_, _ = fmt.Fprintln(&seen, string(encode(collectionBody{c.ID, c.Slug, c.Name, c.Fields})))
+		_, _ = fmt.Fprintln(&seen, string(encode(bodyOf(c))))
 	}
 	for _, a := range s.Admin().Apps() {
 		_, _ = fmt.Fprintln(&seen, string(encode(appBody(a))))
@@ -93,37 +44,29 @@ func state(t require.TestingT, s *Server) string {
 }
 
 // dumped is what the storage would hold if everything were stored now.
-func dumped(s *Server) map[string][]byte {
+func dumped(s *Server) map[string]string {
 	ch := &change{store: &store{storage: newMemory(), apps: s.store.apps, collections: s.store.collections}}
 	ch.putAll()
-	entries := map[string][]byte{}
+	entries := map[string]string{}
 	for _, change := range ch.stored {
-		entries[change.Key] = change.Value
+		entries[change.Key] = string(change.Value)
 	}
 	return entries
-}
-
-func texts(entries map[string][]byte) map[string]string {
-	texts := map[string]string{}
-	for key, value := range entries {
-		texts[key] = string(value)
-	}
-	return texts
 }
 
 func TestAnEmptyStorageIsSeededAtOnce(t *testing.T) {
 	stored := newMemory()
 	sandbox, err := New(WithStorage(stored))
 	require.NoError(t, err)
-	assert.Equal(t, 1, stored.commits)
-	assert.Equal(t, texts(dumped(sandbox)), texts(stored.entries))
-	assert.Contains(t, stored.entries, "records/"+seedMachinesID+"/"+seedID(seedMachinesID, 1))
-	assert.JSONEq(t, `{"emulator":"kinabase","version":1}`, string(stored.entries["format"]))
-	assert.NotContains(t, fmt.Sprint(texts(stored.entries)), sandboxApp.Secret)
+	assert.Equal(t, 1, stored.Commits)
+	assert.Equal(t, dumped(sandbox), stored.Entries)
+	assert.Contains(t, stored.Entries, "records/"+seedMachinesID+"/"+seedID(seedMachinesID, 1))
+	assert.JSONEq(t, `{"emulator":"kinabase","version":1}`, stored.Entries["format"])
+	assert.NotContains(t, fmt.Sprint(stored.Entries), sandboxApp.Secret)
 
 	again, err := New(WithStorage(stored), WithoutSeed(), WithCollection(tiny()), WithApp(App{ID: "x", Secret: "y"}), WithGeneratedRecords("tiny", 5, 1))
 	require.NoError(t, err)
-	assert.Equal(t, 1, stored.commits, "what was stored is not stored again")
+	assert.Equal(t, 1, stored.Commits, "what was stored is not stored again")
 	assert.Equal(t, state(t, sandbox), state(t, again))
 }
 
@@ -150,8 +93,8 @@ func TestAFailingCommitChangesNothing(t *testing.T) {
 	machine := c.firstID("machines")
 	app, err := c.sandbox.Admin().CreateApp("a", "")
 	require.NoError(t, err)
-	before, entries := state(t, c.sandbox), texts(stored.entries)
-	stored.failing = true
+	before, entries := state(t, c.sandbox), maps.Clone(stored.Entries)
+	stored.Err = errors.New("/srv/secret.db: disk full")
 	for _, call := range []struct{ method, path, body string }{
 		{"POST", orders, `{"data":{}}`},
 		{"PATCH", orders + "/" + id, `{"data":{"notes":"x"}}`},
@@ -166,7 +109,7 @@ func TestAFailingCommitChangesNothing(t *testing.T) {
 	} {
 		got := c.send(c.request(call.method, call.path, call.body))
 		assert.Equal(t, 500, got.status, "%s %s", call.method, call.path)
-		assert.Equal(t, "nothing was changed, since the storage refused: disk full", got.problem(t))
+		assert.Equal(t, "the change could not be stored, so nothing was changed", got.problem(t))
 	}
 	for _, call := range []struct{ method, path, body string }{
 		{"POST", "/apps", `{"name":"b"}`}, {"DELETE", "/apps/" + app.ID, ""}, {"DELETE", "/apps/" + app.ID + "/tokens", ""},
@@ -174,13 +117,13 @@ func TestAFailingCommitChangesNothing(t *testing.T) {
 	} {
 		got := c.admin(call.method, call.path, call.body)
 		assert.Equal(t, 500, got.status, "%s %s", call.method, call.path)
-		assert.Equal(t, "nothing was changed, since the storage refused: disk full", got.problem(t))
+		assert.Equal(t, "the change could not be stored, so nothing was changed", got.problem(t))
 	}
 	assert.ErrorContains(t, c.sandbox.RevokeTokens(), "disk full")
-	stored.failing = false
+	stored.Err = nil
 	assert.Equal(t, 200, c.call("GET", "/status", nil).status, "the token was not revoked")
 	assert.Equal(t, before, state(t, c.sandbox))
-	assert.Equal(t, entries, texts(stored.entries))
+	assert.Equal(t, entries, stored.Entries)
 
 	created := c.call("POST", orders, `{"data":{}}`).object(t)
 	assert.Equal(t, json.Number("26"), created["numericId"], "no number was used up")
@@ -189,13 +132,13 @@ func TestAFailingCommitChangesNothing(t *testing.T) {
 func TestOneIngestIsOneCommit(t *testing.T) {
 	stored := newMemory()
 	c := start(t, WithStorage(stored), WithoutSeed(), WithCollection(tiny(Record{ID: "a"}, Record{ID: "b"})))
-	before := stored.commits
+	before := stored.Commits
 	const change = `,"changes":[{"timestamp":"2026-03-02T09:00:00Z","data":{"size":1}}]}`
 	got := ingestTiny(c, `{"records":[{"id":"a"`+change+`,{"id":"gone"`+change+`,{"id":"b"`+change+`]}`)
 	require.Equal(t, json.Number("2"), got.object(t)["processedRecords"])
-	assert.Equal(t, before+1, stored.commits)
+	assert.Equal(t, before+1, stored.Commits)
 	require.Equal(t, 200, ingestTiny(c, `{"records":[{"id":"gone"`+change+`]}`).status)
-	assert.Equal(t, before+1, stored.commits, "nothing to commit")
+	assert.Equal(t, before+1, stored.Commits, "nothing to commit")
 }
 
 func TestBadStorage(t *testing.T) {
@@ -206,25 +149,25 @@ func TestBadStorage(t *testing.T) {
 	withRule := newMemory()
 	_, err = New(WithStorage(withRule), WithCollection(computed))
 	require.NoError(t, err)
-	_, err = New(WithStorage(withRule.copied()), WithCollection(computed))
+	_, err = New(WithStorage(withRule.Copy()), WithCollection(computed))
 	require.NoError(t, err)
 
-	with := func(key, value string) *memory {
-		m := seeded.copied()
-		m.entries[key] = []byte(value)
+	with := func(key, value string) *sandboxtest.Memory {
+		m := seeded.Copy()
+		m.Entries[key] = value
 		return m
 	}
 	record := "records/" + seedMachinesID + "/"
 	for _, test := range []struct {
 		name   string
-		stored *memory
+		stored *sandboxtest.Memory
 		text   string
 	}{
-		{"failing", &memory{failing: true}, "storage: load: disk on fire"},
-		{"failing to take the seed", nil, "nothing was changed, since the storage refused: disk full"},
+		{"failing", &sandboxtest.Memory{Err: errors.New("disk on fire")}, "storage: load: disk on fire"},
+		{"failing to take the seed", nil, "the change could not be stored, so nothing was changed: disk full"},
 		{"another version", with("format", `{"emulator":"kinabase","version":2}`), "its format has the version 2, and this package reads version 1: use the version"},
 		{"another emulator", with("format", `{"emulator":"kainexus","version":1}`), "not the state of this emulator"},
-		{"no format", &memory{entries: map[string][]byte{"a": nil}}, "not the state of this emulator"},
+		{"no format", &sandboxtest.Memory{Entries: map[string]string{"a": ""}}, "not the state of this emulator"},
 		{"unknown kind of key", with("users/1", `{}`), `it has the unknown key "users/1"`},
 		{"too many parts", with("apps/1/2", `{}`), `it has the unknown key "apps/1/2"`},
 		{"no escape", with("apps/%zz", `{}`), `it has the unknown key "apps/%zz"`},
@@ -347,23 +290,23 @@ func TestStorageModel(t *testing.T) {
 					s = again
 				}
 			},
-			"": func(t *rapid.T) { require.Equal(t, texts(dumped(s)), texts(stored.entries)) },
+			"": func(t *rapid.T) { require.Equal(t, dumped(s), stored.Entries) },
 		})
 	})
 }
 
 // slow is a Storage whose second commit, the one after the seed, waits to be let through.
 type slow struct {
-	*memory
+	*sandboxtest.Memory
 	entered, leave chan struct{}
 }
 
 func (s slow) Commit(changes []sandbox.Change) error {
-	if s.commits > 0 {
+	if s.Commits > 0 {
 		s.entered <- struct{}{}
 		<-s.leave
 	}
-	return s.memory.Commit(changes)
+	return s.Memory.Commit(changes)
 }
 
 func TestReadersSeeWhatIsCommittedAndDoNotWait(t *testing.T) {
@@ -398,6 +341,6 @@ func TestOddIDsAreStored(t *testing.T) {
 	again, err := New(WithStorage(stored))
 	require.NoError(t, err)
 	assert.Equal(t, state(t, c.sandbox), state(t, again))
-	assert.Contains(t, stored.entries, "records/a%2Fb%20%25%3F/r%2F1")
-	assert.Contains(t, stored.entries, "removed/a%2Fb%20%25%3F/r%2F2")
+	assert.Contains(t, stored.Entries, "records/a%2Fb%20%25%3F/r%2F1")
+	assert.Contains(t, stored.Entries, "removed/a%2Fb%20%25%3F/r%2F2")
 }

@@ -1,10 +1,10 @@
 package kinabase
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/internal/stored"
 )
 
 // store is everything that an emulator keeps: in memory, and in a Storage if it was
@@ -24,15 +24,6 @@ type store struct {
 	collections []*collection // in the order of their creation
 }
 
-// storageError is an error that answers 500.
-type storageError struct{ cause error }
-
-func (e *storageError) Error() string {
-	return fmt.Sprintf("nothing was changed, since the storage refused: %v", e.cause)
-}
-
-func (e *storageError) Unwrap() error { return e.cause }
-
 // change is what a call is about to do.
 type change struct {
 	store  *store
@@ -48,10 +39,8 @@ func (s *store) change(plan func(*change) error) error {
 	if err := plan(ch); err != nil {
 		return err
 	}
-	if s.storage != nil && len(ch.stored) > 0 {
-		if err := s.storage.Commit(ch.stored); err != nil {
-			return &storageError{err}
-		}
+	if err := stored.Commit(s.storage, ch.stored); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -195,9 +195,9 @@ func TestAuthorization(t *testing.T) {
 func TestTokenLastsAnHour(t *testing.T) {
 	clock := newClock()
 	c := start(t, WithClock(clock.Now))
-	clock.advance(time.Hour - time.Second)
+	clock.Advance(time.Hour - time.Second)
 	assert.Equal(t, http.StatusOK, c.call("GET", "/status", nil).status)
-	clock.advance(time.Second)
+	clock.Advance(time.Second)
 	assert.Equal(t, http.StatusUnauthorized, c.call("GET", "/status", nil).status)
 }
 
