@@ -21,7 +21,7 @@ type generated struct {
 
 // WithStorage keeps the organization in a storage, from which the next Server made with
 // it goes on. Every change is stored before anybody can see it, and a call whose change
-// the storage refuses answers 500.
+// the storage refuses answers 500, without saying why: [sandbox.ReportFailures] does.
 //
 // An empty storage gets what New makes of the other options. A storage that holds an
 // organization already is taken as it is: the seed, [WithItems], [WithList] and

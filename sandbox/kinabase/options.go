@@ -125,7 +125,8 @@ func WithStrictHeaders() Option {
 
 // WithStorage keeps the state in storage: every change is committed before it can be
 // seen and before it is answered, and what cannot be committed is answered 500 and did
-// not happen. A storage belongs to one Server at a time.
+// not happen. The answer does not say why: [sandbox.ReportFailures] does. A storage belongs
+// to one Server at a time.
 //
 // An empty storage gets what the Server starts with. One that holds something is what
 // the Server starts with: then [WithApp], [WithCollection], [WithGeneratedRecords] and
