@@ -41,7 +41,7 @@ func kaiNexusSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 		options = append(options, kainexus.WithGeneratedItems(o.items, o.seed))
 	}
 	if s.file != nil {
-		options = append(options, kainexus.WithStorage(s.file.Storage("kainexus")))
+		options = append(options, kainexus.WithStorage(s.storage("kainexus")))
 	}
 	server, err := kainexus.New(options...)
 	if err != nil {
@@ -90,7 +90,7 @@ func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 		options = append(options, kinabase.WithStrictHeaders())
 	}
 	if s.file != nil {
-		options = append(options, kinabase.WithStorage(s.file.Storage("kinabase")))
+		options = append(options, kinabase.WithStorage(s.storage("kinabase")))
 	}
 	server, err := kinabase.New(options...)
 	if err != nil {

@@ -174,3 +174,23 @@ func TestSwitchesOfKinabase(t *testing.T) {
 		})
 	}
 }
+
+// What goes wrong with the file is said to whoever runs the sandbox, and not to callers.
+func TestAFailingFileIsReported(t *testing.T) {
+	var stderr bytes.Buffer
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	s, err := openSandboxes(t.Context(), sandboxOptions{addr: "127.0.0.1:0", apis: []string{"kainexus"}, data: file}, &stderr)
+	require.NoError(t, err)
+	require.NoError(t, s.closeFile()) // as if the disk had gone
+	request, err := http.NewRequest(http.MethodPut, s.origin+"/api/public/v1/json/item", strings.NewReader(`{"item":{"id":1001,"summary":"Lost"}}`))
+	require.NoError(t, err)
+	request.SetBasicAuth("api", "sandbox-api-key")
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	assert.Equal(t, http.StatusInternalServerError, response.StatusCode)
+	assert.NotContains(t, response.Header.Get("Sandbox-Reason"), file)
+	require.NoError(t, s.close())
+	assert.Contains(t, stderr.String(), "kaikina: a change could not be stored: sandbox file "+file+": ")
+}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	emulator "github.com/kaikina/kaikina/sandbox"
 	"github.com/kaikina/kaikina/sandbox/fault"
 	"github.com/kaikina/kaikina/sandbox/reference"
 	"github.com/kaikina/kaikina/sandbox/sqlite"
@@ -24,6 +25,7 @@ type service struct {
 	boxes  []*sandbox
 	server *http.Server
 	file   *sqlite.File // nil when the state is in memory
+	stderr io.Writer
 	// broken tells why it is served no longer, when nobody asked for that.
 	broken chan error
 }
@@ -38,7 +40,7 @@ func openSandboxes(ctx context.Context, o sandboxOptions, stderr io.Writer) (*se
 	if err != nil {
 		return nil, err
 	}
-	s := &service{broken: make(chan error, 1)}
+	s := &service{broken: make(chan error, 1), stderr: stderr}
 	s.origin, s.public = originOf(listener.Addr())
 	routes, err := s.open(ctx, o, perProduct)
 	if err != nil {
@@ -89,6 +91,14 @@ func (s *service) openFile(ctx context.Context, o sandboxOptions) (err error) {
 		err = fmt.Errorf("--items: the file %s holds a sandbox already; leave --items out, or choose another file", o.data)
 	}
 	return err
+}
+
+// storage is the part of the file that belongs to a product. What goes wrong with it is
+// said here, since an answer does not tell callers about files.
+func (s *service) storage(product string) emulator.Storage {
+	return emulator.ReportFailures(s.file.Storage(product), func(err error) {
+		fmt.Fprintln(s.stderr, "kaikina: a change could not be stored:", err)
+	})
 }
 
 func (s *service) closeFile() error {
