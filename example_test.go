@@ -102,7 +102,7 @@ func Example_kainexus() {
 // ordersOf makes a client of a sandbox with a collection of its own, whose first listing is
 // answered 503. No socket is needed.
 func ordersOf(sandbox *kinabasesandbox.Server) (*kinabaseapi.ClientWithResponses, error) {
-	broken, err := fault.Wrap(sandbox, "kinabase", kinabasesandbox.BasePath, "unavailable@listRecords#1")
+	broken, err := fault.Wrap(sandbox, "kinabase", "unavailable@listRecords#1")
 	if err != nil {
 		return nil, err
 	}

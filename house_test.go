@@ -82,7 +82,6 @@ var rules = []struct {
 	}},
 	{"cmd", []string{
 		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
-		"golang.org/x/net/netutil",
 	}},
 	{"", nil},
 }

@@ -20,7 +20,7 @@ func kaiNexusTarget(t *testing.T, faults ...string) contract.Target {
 	t.Helper()
 	sandbox, err := kainexus.New()
 	require.NoError(t, err)
-	handler, err := fault.Wrap(sandbox, "kainexus", "", faults...)
+	handler, err := fault.Wrap(sandbox, "kainexus", faults...)
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

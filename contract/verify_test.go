@@ -18,7 +18,7 @@ func kinabaseTarget(t *testing.T, faults ...string) contract.Target {
 	t.Helper()
 	sandbox, err := kinabase.New()
 	require.NoError(t, err)
-	handler, err := fault.Wrap(sandbox, "kinabase", kinabase.BasePath, faults...)
+	handler, err := fault.Wrap(sandbox, "kinabase", faults...)
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,7 +122,7 @@ func TestForeignNamesAreRefused(t *testing.T) {
 	defer func() { interrupt(); <-exit }()
 	_, port, _ := strings.Cut(strings.TrimPrefix(services[0].BaseURL, "http://"), ":")
 	for host, want := range map[string]int{
-		"127.0.0.1:" + port: 200, "localhost:" + port: 200, "[::1]:" + port: 200, "localhost": 200,
+		"127.0.0.1:" + port: 200, "localhost:" + port: 200, "[::1]:" + port: 200, "localhost": 200, "LocalHost:" + port: 200,
 		"evil.example:" + port: 421, "evil.example": 421, "localhost.evil.example:" + port: 421, "192.0.2.1": 421,
 	} {
 		for _, path := range []string{"/", "/sandbox/kainexus/organization"} {
@@ -193,4 +194,18 @@ func TestAFailingFileIsReported(t *testing.T) {
 	assert.NotContains(t, response.Header.Get("Sandbox-Reason"), file)
 	require.NoError(t, s.close())
 	assert.Contains(t, stderr.String(), "kaikina: a change could not be stored: sandbox file "+file+": ")
+}
+
+// A reset is one on the wire too, and the connections that it ends are not counted for ever.
+func TestAResetResets(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	services, exit := serve(t, ctx, "--fault", "reset@getStatus")
+	defer func() { interrupt(); <-exit }()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for range maxConnections + 1 {
+		_, err := client.Get(services[1].BaseURL + "/status")
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+	}
+	status, _ := fetch(t, services[1].BaseURL+"/collections")
+	assert.Equal(t, http.StatusUnauthorized, status)
 }

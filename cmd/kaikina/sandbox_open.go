@@ -64,7 +64,7 @@ func (s *service) open(ctx context.Context, o sandboxOptions, faults map[string]
 	for _, name := range o.apis {
 		box, handler, err := makers[name](s, o)
 		if err == nil && len(faults[name]) > 0 {
-			handler, err = fault.Config{Product: name, BasePath: box.path, Faults: faults[name], Seed: o.seed}.Wrap(handler)
+			handler, err = fault.Config{Product: name, Faults: faults[name], Seed: o.seed}.Wrap(handler)
 		}
 		if err != nil {
 			return nil, err

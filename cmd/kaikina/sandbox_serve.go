@@ -10,9 +10,8 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
-
-	"golang.org/x/net/netutil"
 
 	"github.com/kaikina/kaikina/internal/loopback"
 )
@@ -73,7 +72,7 @@ func onlyForThisMachine(next http.Handler) http.Handler {
 		if name, _, err := net.SplitHostPort(host); err == nil {
 			host = name
 		}
-		if !loopback.Host(strings.Trim(host, "[]")) {
+		if !loopback.Host(strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))) {
 			http.Error(w, "This sandbox answers to localhost and 127.0.0.1 only.", http.StatusMisdirectedRequest)
 			return
 		}
@@ -83,25 +82,55 @@ func onlyForThisMachine(next http.Handler) http.Handler {
 
 // guarded gives no more connections at a time than maxConnections, and such as cannot be
 // held open by not reading. More clients wait until others have gone.
+//
+// It counts them itself: what others wrap a connection in does not lead back to it, which
+// faults need to reset one.
 func guarded(listener net.Listener) net.Listener {
-	return steadyListener{netutil.LimitListener(listener, maxConnections)}
+	return &guardedListener{Listener: listener, slots: make(chan struct{}, maxConnections), closed: make(chan struct{})}
 }
 
-type steadyListener struct{ net.Listener }
+type guardedListener struct {
+	net.Listener
+	slots   chan struct{} // as many as there are connections
+	closed  chan struct{}
+	closing sync.Once
+}
 
-func (l steadyListener) Accept() (net.Conn, error) {
+func (l *guardedListener) Accept() (net.Conn, error) {
+	select {
+	case l.slots <- struct{}{}:
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
 	conn, err := l.Listener.Accept()
 	if err != nil {
+		<-l.slots
 		return nil, err
 	}
-	return steadyConn{conn}, nil
+	return &steadyConn{Conn: conn, release: sync.OnceFunc(func() { <-l.slots })}, nil
+}
+
+func (l *guardedListener) Close() error {
+	l.closing.Do(func() { close(l.closed) })
+	return l.Listener.Close()
 }
 
 // steadyConn gives each piece of what it writes time of its own. A deadline for a whole
 // answer would cut large ones to slow clients.
-type steadyConn struct{ net.Conn }
+type steadyConn struct {
+	net.Conn
+	release func()
+}
 
-func (c steadyConn) Write(b []byte) (written int, err error) {
+// NetConn is the connection as the system has it.
+func (c *steadyConn) NetConn() net.Conn { return c.Conn }
+
+func (c *steadyConn) Close() error {
+	defer c.release()
+	return c.Conn.Close()
+}
+
+func (c *steadyConn) Write(b []byte) (written int, err error) {
 	for {
 		if err := c.SetWriteDeadline(time.Now().Add(answerStall)); err != nil {
 			return written, err

@@ -21,6 +21,19 @@ type Document struct {
 	Operations []*Operation
 }
 
+// BasePath is where the paths of the operations begin, as the first server has it: empty, or
+// without a slash at its end.
+func (d *Document) BasePath() (string, error) {
+	if len(d.Servers) == 0 {
+		return "", fmt.Errorf("openapi: %s names no server", d.Info.Title)
+	}
+	server, err := url.Parse(d.Servers[0].URL)
+	if err != nil {
+		return "", fmt.Errorf("openapi: the first server of %s: %w", d.Info.Title, err)
+	}
+	return strings.TrimSuffix(server.EscapedPath(), "/"), nil
+}
+
 // Operation is one method of one path.
 type Operation struct {
 	ID     string

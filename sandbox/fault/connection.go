@@ -16,13 +16,14 @@ func abort(*exchange) { panic(http.ErrAbortHandler) }
 func reset(x *exchange) {
 	if conn, _, err := http.NewResponseController(x.to).Hijack(); err == nil {
 		under := conn
-		if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok { // as that of TLS is
-			under = wrapped.NetConn()
+		for wrapped, ok := under.(interface{ NetConn() net.Conn }); ok; wrapped, ok = under.(interface{ NetConn() net.Conn }) {
+			under = wrapped.NetConn() // as a connection of TLS has one
 		}
 		if tcp, ok := under.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)
+			_ = tcp.Close() // TLS would say goodbye first
 		}
-		_ = under.Close()
+		_ = conn.Close() // whatever wraps it may keep count
 	}
 	abort(x)
 }

@@ -2,7 +2,7 @@
 // tested against a server that does not keep its word. [Wrap] puts faults around a
 // sandbox; [Catalogue] lists the faults there are.
 //
-//	broken, err := fault.Wrap(sandbox, "kinabase", kinabase.BasePath, "total-missing", "latency:2s")
+//	broken, err := fault.Wrap(sandbox, "kinabase", "total-missing", "latency:2s")
 //
 // A fault is of one of two classes. Those of [Transport] break the way an answer takes:
 // they delay it, cut it off, or answer instead of the sandbox. They hit all operations

@@ -17,7 +17,7 @@ func ExampleWrap() {
 	if err != nil {
 		panic(err)
 	}
-	broken, err := fault.Wrap(sandbox, "kinabase", kinabase.BasePath, "teapot@getStatus#2-")
+	broken, err := fault.Wrap(sandbox, "kinabase", "teapot@getStatus#2-")
 	if err != nil {
 		panic(err)
 	}
@@ -43,7 +43,7 @@ func ExampleWrap_retryAfter() {
 	if err != nil {
 		panic(err)
 	}
-	broken, err := fault.Wrap(sandbox, "kinabase", kinabase.BasePath, "unavailable#1:7")
+	broken, err := fault.Wrap(sandbox, "kinabase", "unavailable#1:7")
 	if err != nil {
 		panic(err)
 	}

@@ -134,8 +134,6 @@ func (f Fault) targets(doc *openapi.Document, a aim) (map[string]bool, error) {
 type Config struct {
 	// Product is "kainexus" or "kinabase".
 	Product string
-	// BasePath is where the sandbox's operations start: "" or "/api/v1".
-	BasePath string
 	// Faults are names as the package comment explains them.
 	Faults []string
 	// Seed starts the chance of faults with a rate. The zero seed is a seed like any other.
@@ -144,10 +142,9 @@ type Config struct {
 
 // Wrap breaks the answers of a sandbox. Each fault is the id of one in the catalogue,
 // with an aim where it should hit something else than it does by itself.
-// The product is "kainexus" or "kinabase", and the base path is where the sandbox's
-// operations start: "" or "/api/v1". It is an error if a fault cannot break anything.
-func Wrap(sandbox http.Handler, product, basePath string, faults ...string) (http.Handler, error) {
-	return Config{Product: product, BasePath: basePath, Faults: faults}.Wrap(sandbox)
+// The product is "kainexus" or "kinabase". It is an error if a fault cannot break anything.
+func Wrap(sandbox http.Handler, product string, faults ...string) (http.Handler, error) {
+	return Config{Product: product, Faults: faults}.Wrap(sandbox)
 }
 
 // Wrap breaks the answers of a sandbox as the configuration says.
@@ -156,7 +153,11 @@ func (c Config) Wrap(sandbox http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fault: %w", err)
 	}
-	w := &wrapper{sandbox: sandbox, doc: doc, basePath: strings.TrimSuffix(c.BasePath, "/")}
+	base, err := doc.BasePath()
+	if err != nil {
+		return nil, fmt.Errorf("fault: %w", err)
+	}
+	w := &wrapper{sandbox: sandbox, doc: doc, basePath: base}
 	for place, name := range c.Faults {
 		f, a, err := read(name)
 		if err != nil {

@@ -40,11 +40,11 @@ func TestWrapRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := fault.Wrap(http.NotFoundHandler(), test.product, "", test.fault)
+			_, err := fault.Wrap(http.NotFoundHandler(), test.product, test.fault)
 			require.ErrorContains(t, err, test.want)
 		})
 	}
-	_, err := fault.Wrap(http.NotFoundHandler(), "kinabase", "", "al-short")
+	_, err := fault.Wrap(http.NotFoundHandler(), "kinabase", "al-short")
 	require.ErrorContains(t, err, " are all-short, ", "the closest comes first")
 }
 

@@ -52,7 +52,8 @@ var anyMutants = []Fault{
 	mutant("json-cut", "not-json", "", "Sends half of the JSON, in a message that is whole.", changesBody(func(body []byte) []byte { return body[:len(body)/2] }), answers("")),
 	mutant("trailing-comma", "not-json", "", "Puts a comma after the last member or element.", changesBody(func(body []byte) []byte {
 		body = bytes.TrimSpace(body)
-		return splice(body, len(body)-1, len(body)-1, ",")
+		last := max(0, len(body)-1) // another fault may have left nothing
+		return splice(body, last, last, ",")
 	}), answers("")),
 	mutant("trailing-bytes", "trailing-bytes", "", "Sends a second JSON value after the first.", changesBody(func(body []byte) []byte {
 		return append(bytes.TrimSpace(body), `{"more":true}`...)

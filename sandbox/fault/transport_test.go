@@ -56,7 +56,7 @@ func (a *aWord) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func overSocket(t *testing.T, faultName string, lines ...string) (got string, calls int, err error) {
 	t.Helper()
 	inner := &aWord{}
-	handler, err := fault.Wrap(inner, "kinabase", "", faultName)
+	handler, err := fault.Wrap(inner, "kinabase", faultName)
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	defer server.Close()
@@ -149,7 +149,7 @@ func TestTransport(t *testing.T) {
 // What the faults send is what they say, also for a client that knows its trade.
 func TestTransportAsAClientSeesIt(t *testing.T) {
 	get := func(t *testing.T, name string) (string, error) {
-		handler, err := fault.Wrap(&aWord{}, "kinabase", "", name)
+		handler, err := fault.Wrap(&aWord{}, "kinabase", name)
 		require.NoError(t, err)
 		server := httptest.NewServer(handler)
 		defer server.Close()
@@ -182,7 +182,7 @@ func TestTransportAsAClientSeesIt(t *testing.T) {
 
 func TestRedirectIsCarriedOutWhenItComesBack(t *testing.T) {
 	inner := &aWord{}
-	handler, err := fault.Wrap(inner, "kinabase", "", "redirect:308")
+	handler, err := fault.Wrap(inner, "kinabase", "redirect:308")
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	defer server.Close()
@@ -249,7 +249,7 @@ func TestDelays(t *testing.T) {
 	} {
 		t.Run(test.fault, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				handler, err := fault.Wrap(&aWord{}, "kinabase", "", test.fault)
+				handler, err := fault.Wrap(&aWord{}, "kinabase", test.fault)
 				require.NoError(t, err)
 				start := time.Now()
 				got, aborted := served(t.Context(), handler)
@@ -269,7 +269,7 @@ func TestWaitingEndsWithTheCaller(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				inner := &aWord{}
-				handler, err := fault.Wrap(inner, "kinabase", "", name)
+				handler, err := fault.Wrap(inner, "kinabase", name)
 				require.NoError(t, err)
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
@@ -284,7 +284,7 @@ func TestWaitingEndsWithTheCaller(t *testing.T) {
 }
 
 func TestStallSendsHalf(t *testing.T) {
-	handler, err := fault.Wrap(&aWord{}, "kinabase", "", "stall")
+	handler, err := fault.Wrap(&aWord{}, "kinabase", "stall")
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	defer server.Close()
@@ -306,7 +306,7 @@ func TestStallSendsHalf(t *testing.T) {
 // A caller who hangs up in the middle of a write is noticed, though nobody reads the
 // write's body.
 func TestHangingUpEndsAHangingWrite(t *testing.T) {
-	handler, err := fault.Wrap(&aWord{}, "kinabase", "", "hang")
+	handler, err := fault.Wrap(&aWord{}, "kinabase", "hang")
 	require.NoError(t, err)
 	ended := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -326,7 +326,7 @@ func TestHangingUpEndsAHangingWrite(t *testing.T) {
 func TestRetryAfterDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(300 * time.Millisecond)
-		handler, err := fault.Wrap(&aWord{}, "kinabase", "", "too-many-requests-date:5")
+		handler, err := fault.Wrap(&aWord{}, "kinabase", "too-many-requests-date:5")
 		require.NoError(t, err)
 		got, _ := served(t.Context(), handler)
 		at, err := http.ParseTime(got.Header().Get("Retry-After"))
@@ -338,7 +338,7 @@ func TestRetryAfterDate(t *testing.T) {
 // Where there is no connection to break, the handler is aborted.
 func TestWithoutAConnection(t *testing.T) {
 	for _, name := range []string{"reset", "reset-after", "close", "truncated", "length-long", "length-short"} {
-		handler, err := fault.Wrap(&aWord{}, "kinabase", "", name)
+		handler, err := fault.Wrap(&aWord{}, "kinabase", name)
 		require.NoError(t, err)
 		_, aborted := served(t.Context(), handler)
 		assert.True(t, aborted, name)
@@ -346,7 +346,7 @@ func TestWithoutAConnection(t *testing.T) {
 }
 
 func TestResetOverTLS(t *testing.T) {
-	handler, err := fault.Wrap(&aWord{}, "kinabase", "", "reset")
+	handler, err := fault.Wrap(&aWord{}, "kinabase", "reset")
 	require.NoError(t, err)
 	server := httptest.NewTLSServer(handler)
 	defer server.Close()
@@ -357,7 +357,7 @@ func TestResetOverTLS(t *testing.T) {
 // HTTP/2 has no connection to hand out: its stream is reset instead.
 func TestOverHTTP2(t *testing.T) {
 	for _, name := range []string{"reset", "truncated", "length-long", "length-short"} {
-		handler, err := fault.Wrap(&aWord{}, "kinabase", "", name)
+		handler, err := fault.Wrap(&aWord{}, "kinabase", name)
 		require.NoError(t, err)
 		server := httptest.NewUnstartedServer(handler)
 		server.EnableHTTP2 = true
@@ -389,7 +389,7 @@ func TestUntouchedCallsGoThrough(t *testing.T) {
 		_, _ = buffered.WriteString("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
 		_ = buffered.Flush()
 	})
-	handler, err := fault.Wrap(inner, "kinabase", "", "server-error@getStatus#2-", "reset@listCollections", "latency@getStatus:1ms")
+	handler, err := fault.Wrap(inner, "kinabase", "server-error@getStatus#2-", "reset@listCollections", "latency@getStatus:1ms")
 	require.NoError(t, err)
 	server := httptest.NewServer(handler)
 	defer server.Close()
@@ -424,7 +424,7 @@ func TestChunksStayChunks(t *testing.T) {
 
 func TestFaultsCompose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		handler, err := fault.Wrap(&aWord{}, "kinabase", "", "unavailable@getStatus#1-2:9", "latency@getStatus#2:1s", "teapot@getStatus#3", "gzip-mislabelled@*#3")
+		handler, err := fault.Wrap(&aWord{}, "kinabase", "unavailable@getStatus#1-2:9", "latency@getStatus#2:1s", "teapot@getStatus#3", "gzip-mislabelled@*#3")
 		require.NoError(t, err)
 		var statuses []int
 		start := time.Now()
@@ -482,7 +482,7 @@ func TestLargeBodiesGoThrough(t *testing.T) {
 	var got int64
 	handler, err := fault.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		got, _ = io.Copy(io.Discard, r.Body)
-	}), "kinabase", "", "latency:0s")
+	}), "kinabase", "latency:0s")
 	require.NoError(t, err)
 	request := httptest.NewRequest("POST", "/token", bufio.NewReader(io.LimitReader(zeros{}, size)))
 	handler.ServeHTTP(httptest.NewRecorder(), request)

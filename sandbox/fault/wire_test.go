@@ -73,7 +73,7 @@ func (b sandbox) fill(text string) string {
 // wrap puts faults around the sandbox.
 func (b sandbox) wrap(t *testing.T, faults ...string) http.Handler {
 	t.Helper()
-	handler, err := fault.Wrap(b.handler, b.product, b.basePath, faults...)
+	handler, err := fault.Wrap(b.handler, b.product, faults...)
 	require.NoError(t, err)
 	return handler
 }
@@ -272,4 +272,23 @@ func TestCatalogueIsLarge(t *testing.T) {
 	assert.GreaterOrEqual(t, len(kinds), 25)
 	assert.GreaterOrEqual(t, products["kinabase"], 25)
 	assert.GreaterOrEqual(t, products["kainexus"], 25)
+}
+
+// A fault may find nothing left of the answer, and must not mind.
+func TestFaultsAfterOthersThatLeaveLittle(t *testing.T) {
+	for product, operation := range map[string]string{"kinabase": "listRecords", "kainexus": "listItems"} {
+		box := newSandbox(t, product)
+		path := box.fill(map[string]string{"kinabase": "/api/v1{orders}?pageIndex=1", "kainexus": "/api/public/v1/json/itemList?id={itemList}&offset=1"}[product])
+		for _, first := range []string{"empty-body", "html-as-json", "json-cut", "invalid-utf-8", "server-error-after"} {
+			for _, f := range fault.Catalogue() {
+				if applies, err := fault.Applies(product, f.ID+"@"+operation); err != nil || !applies || f.Class != fault.Contract {
+					continue
+				}
+				handler := box.wrap(t, first+"@"+operation, f.ID+"@"+operation)
+				request := httptest.NewRequest(http.MethodGet, path, nil)
+				box.authorize(request)
+				assert.NotPanics(t, func() { handler.ServeHTTP(httptest.NewRecorder(), request) }, "%s after %s", f.ID, first)
+			}
+		}
+	}
 }
