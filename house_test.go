@@ -78,7 +78,7 @@ var rules = []struct {
 		module + "/api", module + "/sandbox",
 		"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/xuri/excelize/v2",
-		"golang.org/x/time/rate",
+		"golang.org/x/time/rate", "golang.org/x/net/http/httpguts",
 	}},
 	{"cmd", []string{
 		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",

@@ -10,16 +10,23 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // Doer calls a handler as a client would, without a socket. It is what a generated client
 // takes for its HTTP client, and the Transport of an [http.Client] at the same time. It is
 // made by [NewDoer], and safe for concurrent use.
 //
-// The host of a request does not matter: everything goes to the one handler. Answers are
-// as the handler sends them, and arrive while it does: a long one takes no more memory
-// than what was read last. As with any client, the body of an answer has to be closed.
-// Redirects are answers like others, unless an http.Client follows them.
+// The host of a request does not matter: everything goes to the one handler. A credential
+// fetches tokens through a client of its own, though: give it this one too, with
+// auth.TokenClient, or it looks for the host.
+//
+// Answers are as the handler sends them, and arrive while it does: a long one takes no more
+// memory than what was read last. Nothing asks for compressed answers, and nothing unpacks
+// them. As with any client, the body of an answer has to be closed. Redirects are answers
+// like others, unless an http.Client follows them.
 type Doer struct{ handler http.Handler }
 
 // NewDoer makes a Doer that calls handler, which may be an emulator, or an emulator with
@@ -33,7 +40,7 @@ func (d *Doer) RoundTrip(r *http.Request) (*http.Response, error) { return d.Do(
 // answered, and when the context of the request ends, as does reading the body then.
 func (d *Doer) Do(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
-	received, err := receive(r, ctx)
+	received, err := receive(r, ctx, cancel)
 	if err != nil {
 		cancel(nil)
 		closeBody(r)
@@ -43,9 +50,7 @@ func (d *Doer) Do(r *http.Request) (*http.Response, error) {
 	failed := make(chan error, 1)
 	go func() {
 		defer closeBody(r)
-		if err := answer.by(d.handler, received); err != nil {
-			failed <- err
-		}
+		answer.by(d.handler, received, failed)
 	}()
 	select {
 	case response := <-answer.ready:
@@ -59,8 +64,9 @@ func (d *Doer) Do(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// receive is the request as a server would see it.
-func receive(r *http.Request, ctx context.Context) (*http.Request, error) {
+// receive is the request as a server would see it, unless net/http would not send it. The
+// context is that of the call, which cancel ends.
+func receive(r *http.Request, ctx context.Context, cancel context.CancelCauseFunc) (*http.Request, error) {
 	if r.URL == nil {
 		return nil, errors.New("sandbox: the request has no URL")
 	}
@@ -81,13 +87,57 @@ func receive(r *http.Request, ctx context.Context) (*http.Request, error) {
 	if received.Method == "" {
 		received.Method = http.MethodGet
 	}
-	if received.Header == nil {
-		received.Header = http.Header{}
+	if received.Header, err = receiveHeader(r.Header); err != nil {
+		return nil, err
 	}
-	if received.Body == nil {
-		received.Body = http.NoBody
+	if password, ok := r.URL.User.Password(); r.URL.User != nil && received.Header.Get("Authorization") == "" && (ok || r.URL.User.Username() != "") {
+		received.SetBasicAuth(r.URL.User.Username(), password)
+	}
+	switch {
+	case received.Body == nil || received.Body == http.NoBody:
+		received.Body, received.ContentLength = http.NoBody, 0
+	case received.ContentLength == 0:
+		received.ContentLength = -1 // as of any body whose length nobody tells
+	case received.ContentLength > 0:
+		received.Body = &measured{ReadCloser: received.Body, declared: received.ContentLength, left: received.ContentLength, fail: cancel}
 	}
 	return received, nil
+}
+
+// receiveHeader is a header as it arrives. What could not be sent is refused, by its name:
+// its value may be a secret.
+func receiveHeader(sent http.Header) (http.Header, error) {
+	received := make(http.Header, len(sent))
+	for name, values := range sent {
+		if !httpguts.ValidHeaderFieldName(name) {
+			return nil, fmt.Errorf("sandbox: %q cannot be the name of a header", name)
+		}
+		for _, value := range values {
+			if !httpguts.ValidHeaderFieldValue(value) {
+				return nil, fmt.Errorf("sandbox: the value of the header %s has a character that cannot be sent, such as a line break", name)
+			}
+			received.Add(name, strings.Trim(value, " \t"))
+		}
+	}
+	return received, nil
+}
+
+// measured is the body of a request that declares how long it is.
+type measured struct {
+	io.ReadCloser
+	declared, left int64
+	fail           context.CancelCauseFunc
+}
+
+func (m *measured) Read(p []byte) (int, error) {
+	n, err := m.ReadCloser.Read(p)
+	m.left -= int64(n)
+	if m.left < 0 || err == io.EOF && m.left > 0 {
+		err = fmt.Errorf("sandbox: the request declares a body of %d bytes, and has another", m.declared)
+		m.fail(err)
+		return max(0, n+int(min(0, m.left))), err
+	}
+	return n, err
 }
 
 func closeBody(r *http.Request) {
@@ -118,24 +168,27 @@ type answer struct {
 	delivered bool
 }
 
-// by runs the handler to its end. It returns an error when no response was delivered.
-func (a *answer) by(handler http.Handler, received *http.Request) (err error) {
+// by runs the handler to its end. It sends an error to failed when no response was delivered.
+func (a *answer) by(handler http.Handler, received *http.Request, failed chan<- error) {
+	ended := false
 	defer func() {
-		if reason := recover(); reason != nil {
-			err = a.abort(reason)
+		// Without a reason the goroutine ends, as it does when a test fails in the handler.
+		if reason := recover(); !ended {
+			a.abort(reason, failed)
 		}
 	}()
 	handler.ServeHTTP(a, received)
+	ended = true
 	a.WriteHeader(http.StatusOK)
 	if a.pipe == nil {
 		a.deliverWhole()
-		return nil
+		return
 	}
+	var short error
 	if a.length > a.written {
-		err = io.ErrUnexpectedEOF
+		short = io.ErrUnexpectedEOF
 	}
-	_ = a.pipe.CloseWithError(cmp.Or(context.Cause(received.Context()), err))
-	return nil
+	_ = a.pipe.CloseWithError(cmp.Or(context.Cause(received.Context()), short))
 }
 
 // deliverWhole delivers an answer that was held back to its end, or has no body.
@@ -160,19 +213,18 @@ type cutOff struct{}
 
 func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// abort is the end of a handler that panicked. The client sees what it would see of a
-// connection that breaks.
-func (a *answer) abort(reason any) error {
-	if a.pipe != nil {
+// abort is the end of a handler that panicked, or whose goroutine ended. The client sees
+// what it would see of a connection that breaks.
+func (a *answer) abort(reason any, failed chan<- error) {
+	switch {
+	case a.pipe != nil:
 		_ = a.pipe.CloseWithError(io.ErrUnexpectedEOF)
+	case a.delivered:
+	case reason == nil || reason == http.ErrAbortHandler:
+		failed <- fmt.Errorf("sandbox: the connection broke before an answer came: %w", io.EOF)
+	default:
+		failed <- fmt.Errorf("sandbox: the handler panicked: %v", reason)
 	}
-	if a.delivered {
-		return nil
-	}
-	if reason == http.ErrAbortHandler {
-		return fmt.Errorf("sandbox: the connection broke before an answer came: %w", io.EOF)
-	}
-	return fmt.Errorf("sandbox: the handler panicked: %v", reason)
 }
 
 // hasBody tells whether an answer of this status to this method has a body at all.

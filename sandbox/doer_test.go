@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/kainexus"
 )
 
 // seen is what a client sees of an answer.
@@ -190,6 +193,105 @@ func TestDoerStopsWithItsContext(t *testing.T) {
 			assert.ErrorIs(t, err, mine)
 		})
 	})
+}
+
+// A handler that ends its goroutine, as a failed assertion in it does, keeps nobody waiting.
+func TestDoerOutlivesTheGoroutineOfAHandler(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"before the answer": func(http.ResponseWriter, *http.Request) { runtime.Goexit() },
+		"in the middle of the body": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			_, _ = io.WriteString(w, "begun")
+			w.(http.Flusher).Flush()
+			runtime.Goexit()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(handler)
+			defer server.Close()
+			want := see(t, server.Client(), http.MethodGet, server.URL, "")
+			assert.Equal(t, want, see(t, sandbox.NewDoer(handler), http.MethodGet, server.URL, ""))
+		})
+	}
+}
+
+// Reading a body ends with the context even where the handler does not look at it.
+func TestReadingEndsWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		release := make(chan struct{})
+		request, err := http.NewRequestWithContext(ctx, "GET", "http://sandbox.example/", nil)
+		require.NoError(t, err)
+		response, err := sandbox.NewDoer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.(http.Flusher).Flush()
+			<-release
+		})).Do(request)
+		require.NoError(t, err)
+		go func() { synctest.Wait(); cancel() }()
+		_, err = response.Body.Read(make([]byte, 1))
+		require.ErrorIs(t, err, context.Canceled)
+		close(release)
+		require.NoError(t, response.Body.Close())
+	})
+}
+
+// What net/http would not send, or not like this, does not pass here either.
+func TestDoerSendsWhatASocketSends(t *testing.T) {
+	got := func(t *testing.T, doer interface {
+		Do(*http.Request) (*http.Response, error)
+	}, url string, change func(*http.Request)) string {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url, strings.NewReader("abc"))
+		require.NoError(t, err)
+		request.Header["User-Agent"] = []string{"test"}
+		change(request)
+		response, err := doer.Do(request)
+		if err != nil {
+			return "refused"
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		return string(text)
+	}
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, err := io.ReadAll(r.Body)
+		fmt.Fprint(w, r.Header["Authorization"], r.Header["X-A"], r.ContentLength, string(text), err)
+	})
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	for name, change := range map[string]func(*http.Request){
+		"a plain request":        func(*http.Request) {},
+		"a line break":           func(r *http.Request) { r.Header.Set("Authorization", "Bearer x\n") },
+		"a header with a space":  func(r *http.Request) { r.Header["X A"] = []string{"1"} },
+		"a header in small case": func(r *http.Request) { r.Header["authorization"] = []string{"Bearer x"} },
+		"spaces around a value":  func(r *http.Request) { r.Header["X-A"] = []string{" a ", "b"} },
+		"too long a length":      func(r *http.Request) { r.ContentLength = 10 },
+		"too short a length":     func(r *http.Request) { r.ContentLength = 2 },
+		"a length not told":      func(r *http.Request) { r.ContentLength = 0 },
+		"no body":                func(r *http.Request) { r.Body, r.ContentLength = nil, 0 },
+		"user and password":      func(r *http.Request) { r.URL.User = url.UserPassword("user", "pass") },
+		"both":                   func(r *http.Request) { r.URL.User = url.User("user"); r.Header.Set("Authorization", "Bearer x") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := got(t, server.Client(), server.URL, change)
+			assert.Equal(t, want, got(t, sandbox.NewDoer(handler), server.URL, change))
+			assert.Equal(t, want, got(t, &http.Client{Transport: sandbox.NewDoer(handler)}, server.URL, change))
+		})
+	}
+}
+
+// The address that a request names is what a handler learns, scheme included.
+func TestDoerKeepsTheAddress(t *testing.T) {
+	server, err := kainexus.New()
+	require.NoError(t, err)
+	request, err := http.NewRequestWithContext(t.Context(), "GET", "https://sandbox.example/.well-known/oauth-authorization-server", nil)
+	require.NoError(t, err)
+	response, err := server.Doer().Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"https://sandbox.example/oauth2/token"`)
 }
 
 // A RoundTripper closes the body that it was given, whatever happens.
