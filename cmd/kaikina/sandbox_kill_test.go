@@ -71,7 +71,11 @@ func startProcess(t *testing.T, file string) *process {
 		BaseURL     string
 		Environment map[string]string
 	}
-	require.NoError(t, json.NewDecoder(stdout).Decode(&services), stderr.String())
+	if err := json.NewDecoder(stdout).Decode(&services); err != nil {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+		require.NoError(t, err, stderr.String())
+	}
 	p.kainexus, p.key = services[0].BaseURL, services[0].Environment["KAINEXUS_API_KEY"]
 	p.kinabase = services[1].BaseURL
 	status, body, err := p.call(http.MethodPost, p.kinabase+"/token", fmt.Sprintf(`{"appId":%q,"secret":%q}`,

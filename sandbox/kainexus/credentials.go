@@ -3,6 +3,8 @@ package kainexus
 import (
 	"context"
 	"crypto/subtle"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,9 +12,19 @@ import (
 
 // Credentials are those of one Service Account.
 type Credentials struct {
-	APIKey       string // the password of HTTP Basic, with the user name "api"
+	APIKey       string `json:"-"` // the password of HTTP Basic, with the user name "api"
 	ClientID     string // for OAuth 2.0, at /oauth2/token
-	ClientSecret string
+	ClientSecret string `json:"-"`
+}
+
+// Format implements [fmt.Formatter] for every verb: secrets are left out.
+func (c Credentials) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "credentials of the client %q (secrets redacted)", c.ClientID)
+}
+
+// LogValue implements [slog.LogValuer].
+func (c Credentials) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("clientID", c.ClientID))
 }
 
 // sandboxCredentials open every sandbox, and nothing else.

@@ -24,9 +24,11 @@ type generated struct {
 // the storage refuses answers 500, without saying why: [sandbox.ReportFailures] does.
 //
 // An empty storage gets what New makes of the other options. A storage that holds an
-// organization already is taken as it is: the seed, [WithItems], [WithList] and
-// [WithGeneratedItems] then do nothing. New refuses one that holds anything else.
-// Notifications are not stored.
+// organization already is taken as it is: the seed and all options that say what is in an
+// organization then do nothing, [WithCredentials], [WithServiceAccount] and
+// [WithPrivateItems] among them. So [Server.Credentials] may name some that were rotated or
+// deleted. New refuses a storage that holds anything else. Notifications and access tokens
+// are not stored.
 func WithStorage(storage sandbox.Storage) Option {
 	return func(o *options) error {
 		if storage == nil {

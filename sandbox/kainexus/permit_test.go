@@ -3,6 +3,7 @@ package kainexus
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -387,4 +388,27 @@ func TestGeneratedItemsAreTrimmed(t *testing.T) {
 		assert.Equal(t, slices.Contains(listed, id), status == http.StatusOK, id)
 	}
 	assert.NotContains(t, listed, int64(private))
+}
+
+// Whoever may not see an item does not learn from a refusal that it uses a value.
+func TestARefusalNamesNoHiddenItem(t *testing.T) {
+	_, one := somebody(t, Permissions{QualityAdministrator: true})
+	reason := one.call("PUT", jsonPath+"attributeValue?attributeId=12", `{"item":{"id":84,"delete":true}}`).header.Get(reasonHeader)
+	assert.Equal(t, `"value 84 is used by an item"`, reason)
+	_, one = somebody(t, Permissions{QualityAdministrator: true, View: Everywhere, ViewNew: Everywhere})
+	reason = one.call("PUT", jsonPath+"attributeValue?attributeId=12", `{"item":{"id":84,"delete":true}}`).header.Get(reasonHeader)
+	assert.Regexp(t, `^"value 84 is used by item \d+"$`, reason)
+}
+
+func TestCredentialsDoNotPrintSecrets(t *testing.T) {
+	c := Credentials{APIKey: "the-key", ClientID: "the-client", ClientSecret: "the-secret"}
+	var logged bytes.Buffer
+	logger := slog.New(slog.NewJSONHandler(&logged, nil))
+	logger.Info("alone", "credentials", c)
+	logger.Info("inside", "config", struct{ Credentials Credentials }{c})
+	for _, text := range []string{fmt.Sprint(c), fmt.Sprintf("%+v %#v %q %x", c, c, &c, struct{ C Credentials }{c}), logged.String()} {
+		assert.Contains(t, text, "the-client")
+		assert.NotContains(t, text, "the-key")
+		assert.NotContains(t, text, "the-secret")
+	}
 }

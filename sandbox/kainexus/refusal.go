@@ -21,8 +21,7 @@ const reasonHeader = "Sandbox-Reason"
 // Choice(error-codes) [getItem]: A call that is refused answers 400, or 403 ACCESS_DENIED for a
 // record, list or Widget that does not exist, was deleted or is not to be seen, and for
 // what the Roles of the Service Account do not permit. Codes other than ACCESS_DENIED are
-// made up. An unknown path answers 404, a wrong method 405, with the usual body. Nothing is refused with
-// 429.
+// made up. An unknown path answers 404, a wrong method 405, with the usual body.
 const (
 	accessDenied     = "ACCESS_DENIED"
 	moduleDisabled   = "API_MODULE_DISABLED"

@@ -61,7 +61,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Addresses of any host lead to it.
 func (s *Server) Doer() *sandbox.Doer { return sandbox.NewDoer(s) }
 
-// Credentials are what a client needs to be let in, and to do everything.
+// Credentials are what a client needs to be let in, and to do everything. They open nothing
+// once they were rotated or deleted, or where a storage held others.
 func (s *Server) Credentials() Credentials { return s.credentials() }
 
 // LimitedCredentials are those of another Service Account, which only sees the items of

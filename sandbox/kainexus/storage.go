@@ -1,6 +1,7 @@
 package kainexus
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -166,6 +167,9 @@ func loadState(storage sandbox.Storage) (*state, error) {
 	for _, r := range records {
 		switch {
 		case r.document != nil:
+			if other, taken := r.table.ids[r.document.text(r.table.key)]; taken {
+				return nil, fmt.Errorf("the records %d and %d have the same %s", other, r.id, r.table.key)
+			}
 			r.table.set(r.document)
 		case r.table.drawn.has(r.id):
 			r.table.remove(r.id)
@@ -176,7 +180,23 @@ func loadState(storage sandbox.Storage) (*state, error) {
 	for _, t := range tables {
 		t.changed = nil
 	}
-	return s, nil
+	return s, cmp.Or(
+		checkAncestry(s.locations, func(location document) int64 { return location.object("parent").id() }),
+		checkAncestry(s.items, func(item document) int64 { return item.integer("parentId") }),
+	)
+}
+
+// checkAncestry refuses records that are inside themselves, which would never be done with.
+func checkAncestry(records *table, parent func(document) int64) error {
+	for id, outline := range records.outlines() {
+		steps := 0
+		for above := parent(outline); records.has(above); above = parent(records.outline(above)) {
+			if steps++; steps > records.size {
+				return fmt.Errorf("the record %d is inside itself, or what it is in is", id)
+			}
+		}
+	}
+	return nil
 }
 
 func readRecord(tables map[string]*table, key string, value []byte) (storedRecord, error) {

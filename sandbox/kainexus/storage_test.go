@@ -166,6 +166,10 @@ func TestStorageOfSomethingElse(t *testing.T) {
 		{"another id", "items/5", `{"id":6}`, "the record has another id than its key"},
 		{"no record", "items/5", `5`, "must be an object"},
 		{"no list", "lists/5", `{"id":5,"kind":"cards"}`, "the record is not a list"},
+		{"a location inside itself", "locations/71", `{"id":71,"name":"Plant B","levelType":{"id":5},"parent":{"id":71}}`, "inside itself"},
+		{"a location inside what is in it", "locations/1", `{"id":1,"name":"Org","levelType":{"id":4},"parent":{"id":73}}`, "inside itself"},
+		{"an item inside itself", "items/1001", `{"id":1001,"summary":"x","templateId":45,"parentId":1001}`, "inside itself"},
+		{"a username twice", "users/900", `{"id":900,"username":"jdoe"}`, "have the same username"},
 		{"deleted, but not generated", "items/5", `null`, "only a generated item"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

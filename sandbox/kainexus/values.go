@@ -115,8 +115,12 @@ func (d *draft) deleteValue(owner string, value document) (stub.WriteOutcome, er
 		}
 	}
 	for item, outline := range d.items.outlines() {
-		if usesValue(outline, id) {
+		switch {
+		case !usesValue(outline, id):
+		case d.by.viewsOutline(item, outline):
 			return stub.WriteOutcome{}, bad(notAllowed, "value %d is used by item %d", id, item)
+		default: // which is not for this caller to know
+			return stub.WriteOutcome{}, bad(notAllowed, "value %d is used by an item", id)
 		}
 	}
 	t := d.values[owner]

@@ -21,7 +21,7 @@ type App struct {
 	CreatedAt   time.Time
 	// Secret is 64 bytes in base64 in the real service. It is empty wherever an app is
 	// not just being registered: only a hash of it is kept.
-	Secret string
+	Secret string `json:"-"`
 }
 
 // sandboxApp is the registration of a Server that was given no other. It opens

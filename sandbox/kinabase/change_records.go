@@ -1,6 +1,7 @@
 package kinabase
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -202,7 +203,15 @@ func (s *store) checkDerived(c *collection, in input, before, after *record) err
 	return nil
 }
 
+// sameJSON tells whether two values are the same, numbers by their digits.
 func sameJSON(a, b json.RawMessage) bool {
-	var x, y any
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+	decode := func(text json.RawMessage) (value any, err error) {
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber()
+		err = decoder.Decode(&value)
+		return value, err
+	}
+	x, errX := decode(a)
+	y, errY := decode(b)
+	return errX == nil && errY == nil && reflect.DeepEqual(x, y)
 }

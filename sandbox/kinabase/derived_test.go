@@ -17,7 +17,8 @@ func linkedPair() Option {
 	}, Records: []Record{
 		{ID: "a", Data: map[string]any{"name": "A", "price": json.Number("0.10"), "like": reference{"b"}}},
 		{ID: "b", Data: map[string]any{"price": json.Number("0.20")}},
-		{ID: "huge", Data: map[string]any{"price": json.Number("1e999")}},
+		{ID: "huge", Data: map[string]any{"price": json.Number("1.7e308")}},
+		{ID: "huge-2", Data: map[string]any{"price": json.Number("1.7e308")}},
 	}}
 	jobs := Collection{ID: "jobs-id", Slug: "jobs", Name: "Jobs", Fields: []Field{
 		{Key: "main", Kind: KindLinked, Target: "parts"},
@@ -77,7 +78,7 @@ func TestDerivedFields(t *testing.T) {
 	require.Equal(t, 200, c.call("DELETE", "/collections/parts/a", nil).status)
 	assert.JSONEq(t, `{"main":null,"parts":[],"hours":4,"mainName":null,"names":[],"alike":null,"count":0,"sum":0,"text":null,"rate":2.5,"after":4}`, read(id))
 
-	huge := c.create("jobs", map[string]any{"parts": []reference{{"huge"}}})
+	huge := c.create("jobs", map[string]any{"parts": []reference{{"huge"}, {"huge-2"}}})
 	assert.Contains(t, read(huge), `"sum":null`)
 }
 

@@ -24,7 +24,8 @@ type encoding struct {
 
 // encodings has every kind that is stored.
 var encodings = map[Kind]encoding{
-	// Choice(encoding-any): A field of the kind any takes any JSON value.
+	// Choice(encoding-any): A field of the kind any takes any JSON value. Numbers too large for a double are refused in
+	// every field.
 	KindAny: {"any JSON value", taken},
 
 	// Choice(encoding-text): Text is a string.
@@ -141,7 +142,11 @@ func quoted(texts []string) string {
 
 func isNull(raw json.RawMessage) bool { return string(raw) == "null" }
 
-func taken(_ *field, raw json.RawMessage) (json.RawMessage, bool) { return raw, true }
+// taken takes what can be read again, which numbers beyond a float64 cannot.
+func taken(_ *field, raw json.RawMessage) (json.RawMessage, bool) {
+	var value any
+	return raw, json.Unmarshal(raw, &value) == nil
+}
 
 func takeText(_ *field, raw json.RawMessage) (json.RawMessage, bool) {
 	_, ok := asText(raw)
@@ -168,14 +173,13 @@ func asText(raw json.RawMessage) (s string, ok bool) {
 	return s, json.Unmarshal(raw, &s) == nil && !isNull(raw)
 }
 
-// asNumber is the value of a JSON number. One too large for a float64 is as near to it
-// as can be: infinite.
+// asNumber is the value of a JSON number, if a float64 can hold one as large.
 func asNumber(raw json.RawMessage) (float64, bool) {
 	if len(raw) == 0 || raw[0] != '-' && (raw[0] < '0' || raw[0] > '9') {
 		return 0, false
 	}
-	x, _ := strconv.ParseFloat(string(raw), 64)
-	return x, true
+	x, err := strconv.ParseFloat(string(raw), 64)
+	return x, err == nil
 }
 
 func isEmail(s string) bool {

@@ -29,13 +29,13 @@ func TestValues(t *testing.T) {
 	files := []string{`{"name":"a.pdf","url":"https://example.com/a"}`, `{"url":"http://x","name":"a","size":3}`}
 	noFiles := []string{`{"name":"a"}`, `{"name":"","url":"https://x"}`, `{"name":"a","url":"x"}`, `{"Name":"a","url":"https://x"}`, `"a.pdf"`, `[]`}
 	texts, noTexts := []string{`""`, `"a"`, `"<b>"`, `"\u00e9"`}, []string{`1`, `true`, `{}`, `[]`}
-	numbers, noNumbers := []string{`0`, `-1.50`, `1e3`, `12345678901234567890`}, []string{`"1"`, `true`, `[1]`, `{}`}
+	numbers, noNumbers := []string{`0`, `-1.50`, `1e3`, `12345678901234567890`}, []string{`"1"`, `true`, `[1]`, `{}`, `1e400`}
 	for _, test := range []struct {
 		kind      Kind
 		good, bad []string
 	}{
-		{KindAny, slices.Concat(texts, noTexts, numbers), nil},
-		{KindJSON, slices.Concat(texts, noTexts, numbers), nil},
+		{KindAny, slices.Concat(texts, noTexts, numbers), []string{`1e400`, `[{"a":-1e400}]`}},
+		{KindJSON, slices.Concat(texts, noTexts, numbers), []string{`1e400`}},
 		{KindText, texts, noTexts},
 		{KindRichText, texts, noTexts},
 		{KindEmail, []string{`"ada@example.com"`}, []string{`"ada"`, `"Ada <ada@example.com>"`, `"a@b, c@d"`, `""`, `1`}},
