@@ -32,6 +32,9 @@ type sandboxOptions struct {
 	rate int
 }
 
+// maxItems is how many items and records each product generates at most.
+const maxItems = 1_000_000
+
 func newSandbox(stdout, stderr io.Writer) *cobra.Command {
 	var o sandboxOptions
 	var listFaults, asJSON bool
@@ -46,7 +49,7 @@ survives the end of the process.
   /                                      the reference page
   /api/v1/...                            Kinabase
   /api/public/v1/..., /oauth2/...        KaiNexus, and so is every other path
-  /sandbox/kainexus/, /sandbox/kinabase/ what is no part of the products
+  /sandbox/kainexus/, /sandbox/kinabase/ what administrators do: accounts, apps, lists, settings
 
 Credentials are the same in every sandbox and no secret, so other machines are let in only
 when --addr names an address that they can reach.`,
@@ -66,7 +69,7 @@ when --addr names an address that they can reach.`,
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "`host:port` to serve at; port 0 is any that is free")
 	f.StringSliceVar(&o.apis, "api", nil, "serve only this `product`: kainexus or kinabase")
 	f.StringVar(&o.data, "data", "", "`file` that keeps the state, made when it is not there (default: in memory)")
-	f.IntVar(&o.items, "items", 0, "add so `many` generated items to KaiNexus, in list 700, and records to Kinabase, in the collection generated")
+	f.IntVar(&o.items, "items", 0, "add so `many` generated items to KaiNexus, in list 700, and records to Kinabase, in the collection generated; up to a million")
 	f.Uint64Var(&o.seed, "seed", 1, "`number` that decides what is generated, and which calls a fault hits that hits some of them")
 	f.IntVar(&o.rate, "rate", 0, "answer 429 to more than so `many` calls a minute to each product (default: never)")
 	f.BoolVar(&o.edition2023, "edition-2023", false, "have Kinabase answer records in the form that they had in 2023")
@@ -87,10 +90,12 @@ func runSandbox(ctx context.Context, o sandboxOptions, asJSON bool, stdout, stde
 	}
 	o.apis = slices.Compact(slices.Sorted(slices.Values(o.apis)))
 	switch {
-	case o.items < 0:
-		return fmt.Errorf("--items %d: want 0 or more", o.items)
+	case o.items < 0 || o.items > maxItems:
+		return fmt.Errorf("--items %d: want 0 to %d", o.items, maxItems)
 	case o.rate < 0:
 		return fmt.Errorf("--rate %d: want 0 or more", o.rate)
+	case (o.edition2023 || o.strictHeaders) && !slices.Contains(o.apis, "kinabase"):
+		return errors.New("--edition-2023 and --strict-headers are about Kinabase, which --api leaves out")
 	}
 	s, err := openSandboxes(ctx, o, stderr)
 	if err != nil {

@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/contract"
+	emulator "github.com/kaikina/kaikina/sandbox"
 	"github.com/kaikina/kaikina/sandbox/kainexus"
 	"github.com/kaikina/kaikina/sandbox/kinabase"
 )
@@ -36,18 +38,22 @@ var makers = map[string]func(*service, sandboxOptions) (*sandbox, http.Handler, 
 }
 
 func kaiNexusSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, error) {
+	const name = "kainexus"
 	options := []kainexus.Option{kainexus.WithRateLimit(o.rate)}
 	if o.items > 0 {
 		options = append(options, kainexus.WithGeneratedItems(o.items, o.seed))
 	}
 	if s.file != nil {
-		options = append(options, kainexus.WithStorage(s.storage("kainexus")))
+		options = append(options, kainexus.WithStorage(s.storage(name)))
 	}
 	server, err := kainexus.New(options...)
 	if err != nil {
 		return nil, nil, err
 	}
 	known, limited, origin := server.Credentials(), server.LimitedCredentials(), s.origin
+	if s.loaded && !opens(server, http.MethodGet, "/api/public/v1/json/itemList?id=0", "", func(r *http.Request) { r.SetBasicAuth("api", known.APIKey) }) {
+		s.warnOf(name)
+	}
 	cred, err := auth.KaiNexusOAuth(origin, known.ClientID, auth.NewSecret(known.ClientSecret))
 	if err != nil {
 		return nil, nil, err
@@ -55,7 +61,7 @@ func kaiNexusSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 	ids := server.IDs()
 	list := fmt.Sprintf("'%s/api/public/v1/json/itemList?id=%s&limit=2'", origin, ids["itemList"])
 	return &sandbox{
-		name:    "kainexus",
+		name:    name,
 		baseURL: origin,
 		target:  contract.Target{API: contract.KaiNexus, Credential: cred, IDs: ids},
 		environment: map[string]string{
@@ -78,6 +84,7 @@ func kaiNexusSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 }
 
 func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, error) {
+	const name = "kinabase"
 	options := []kinabase.Option{kinabase.WithRateLimit(o.rate)}
 	if o.items > 0 {
 		options = append(options,
@@ -90,7 +97,7 @@ func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 		options = append(options, kinabase.WithStrictHeaders())
 	}
 	if s.file != nil {
-		options = append(options, kinabase.WithStorage(s.storage("kinabase")))
+		options = append(options, kinabase.WithStorage(s.storage(name)))
 	}
 	server, err := kinabase.New(options...)
 	if err != nil {
@@ -98,12 +105,20 @@ func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 	}
 	app := server.App()
 	base := s.origin + kinabase.BasePath
+	credentials := fmt.Sprintf(`{"appId":%q,"secret":%q}`, app.ID, app.Secret)
+	if s.loaded && !opens(server, http.MethodPost, kinabase.BasePath+"/token", credentials, func(*http.Request) {}) {
+		s.warnOf(name)
+	}
+	get := `curl -sS -H "Authorization: Bearer $KINABASE_TOKEN"`
+	if o.strictHeaders {
+		get += ` -H 'Content-Type: application/json'`
+	}
 	cred, err := auth.KinabaseApp(base, app.ID, auth.NewSecret(app.Secret))
 	if err != nil {
 		return nil, nil, err
 	}
 	return &sandbox{
-		name:    "kinabase",
+		name:    name,
 		path:    kinabase.BasePath,
 		baseURL: base,
 		target:  contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"collection": "purchase-orders"}},
@@ -117,13 +132,44 @@ func kinabaseSandbox(s *service, o sandboxOptions) (*sandbox, http.Handler, erro
 				`KINABASE_TOKEN=$(curl -sS -H 'Content-Type: application/json' -d '{"appId":"%s","secret":"%s"}' %s/token | %s)`,
 				app.ID, app.Secret, base, textOf("token"))},
 			{"two records", fmt.Sprintf(
-				`curl -sS -H "Authorization: Bearer $KINABASE_TOKEN" '%s/collections/purchase-orders?pageSize=2'`, base)},
+				`%s '%s/collections/purchase-orders?pageSize=2'`, get, base)},
 			{"the same, by the id of the collection", fmt.Sprintf(
-				`curl -sS -H "Authorization: Bearer $KINABASE_TOKEN" '%s/collections/%s?pageSize=2'`, base, server.Admin().Collections()[0].ID)},
+				`%s '%s/collections/%s?pageSize=2'`, get, base, seededID(server))},
 			{"a 400, since the key of the field is supplier, and case matters", fmt.Sprintf(
 				`curl -sS -i -H "Authorization: Bearer $KINABASE_TOKEN" -H 'Content-Type: application/json' -d '{"data":{"Supplier":"Ouse Paper"}}' %s/collections/purchase-orders`, base)},
 		},
 	}, server, nil
+}
+
+// opens tells whether an emulator lets a request in.
+func opens(server http.Handler, method, path, body string, authorize func(*http.Request)) bool {
+	request, err := http.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader(body))
+	if err != nil {
+		return false
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/json")
+	authorize(request)
+	response, err := emulator.NewDoer(server).Do(request)
+	if err != nil {
+		return false
+	}
+	return response.StatusCode != http.StatusUnauthorized && response.Body.Close() == nil
+}
+
+// warnOf says that what is printed does not open what was loaded.
+func (s *service) warnOf(name string) {
+	fmt.Fprintf(s.stderr, "kaikina: warning: the credentials printed for %s were changed or deleted in the file, and open nothing; docs/sandbox-admin.md tells how to make others\n", name)
+}
+
+// seededID is the id of the collection of purchase orders.
+func seededID(server *kinabase.Server) string {
+	for _, c := range server.Admin().Collections() {
+		if c.Slug == "purchase-orders" {
+			return c.ID
+		}
+	}
+	return "purchase-orders"
 }
 
 // generatedCollection has what --items adds.

@@ -32,7 +32,9 @@ func sortFaults(names, faults []string) (map[string][]string, error) {
 			}
 		}
 		id := f[:strings.IndexAny(f+"@", "@#%:")]
-		switch _, operation, _ := strings.Cut(f, "@"); {
+		_, operation, _ := strings.Cut(f, "@")
+		operation = operation[:strings.IndexAny(operation+"#", "#%:")]
+		switch {
 		case taken:
 		case operation == "":
 			return nil, fmt.Errorf("fault %s is for no operation of %s; name one with @, as in %s@getStatus", id, strings.Join(names, " or "), id)

@@ -96,9 +96,12 @@ func TestDataSurvivesTheCommand(t *testing.T) {
 		assert.Contains(t, body, `"totalCount":5,`, "what was generated is generated again")
 		assert.Equal(t, 1, strings.Count(body, `"summary":"Kept"`))
 	})
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
 	var stderr bytes.Buffer
-	assert.Equal(t, exitError, run(t.Context(), []string{"sandbox", "--data", file, "--items", "5"}, io.Discard, &stderr))
-	assert.Equal(t, "kaikina: --items: the file "+file+" holds a sandbox already; leave --items out, or choose another file\n", stderr.String())
+	stdout := &watcher{until: "Press Ctrl-C to stop.\n", then: interrupt}
+	require.Equal(t, exitConforms, run(ctx, []string{"sandbox", "--data", file, "--items", "7"}, stdout, &stderr))
+	assert.Contains(t, stderr.String(), "kaikina: going on with the sandbox in "+file+", for which --items and --seed change nothing\n")
 	require.NoError(t, os.Remove(file), "nothing holds on to it")
 }
 
@@ -208,4 +211,25 @@ func TestAResetResets(t *testing.T) {
 	}
 	status, _ := fetch(t, services[1].BaseURL+"/collections")
 	assert.Equal(t, http.StatusUnauthorized, status)
+}
+
+// What is printed is known to open the sandbox, or said not to.
+func TestCredentialsThatWereDeletedAreWarnedOf(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.db")
+	for _, warned := range []bool{false, true} {
+		var stderr bytes.Buffer
+		s, err := openSandboxes(t.Context(), sandboxOptions{addr: "127.0.0.1:0", apis: []string{"kainexus", "kinabase"}, data: file}, &stderr)
+		require.NoError(t, err)
+		for _, path := range []string{"/sandbox/kainexus/serviceAccounts/399", "/sandbox/kinabase/apps/" + s.boxes[1].environment["KINABASE_APP_ID"]} {
+			request, err := http.NewRequest(http.MethodDelete, s.origin+path, nil)
+			require.NoError(t, err)
+			response, err := http.DefaultClient.Do(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+		}
+		require.NoError(t, s.close())
+		for _, name := range []string{"KaiNexus", "Kinabase"} {
+			assert.Equal(t, warned, strings.Contains(stderr.String(), "the credentials printed for "+strings.ToLower(name)+" were changed or deleted"), name)
+		}
+	}
 }

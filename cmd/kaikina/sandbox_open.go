@@ -25,6 +25,8 @@ type service struct {
 	boxes  []*sandbox
 	server *http.Server
 	file   *sqlite.File // nil when the state is in memory
+	// loaded says that the file held something already.
+	loaded bool
 	stderr io.Writer
 	// broken tells why it is served no longer, when nobody asked for that.
 	broken chan error
@@ -87,8 +89,8 @@ func (s *service) openFile(ctx context.Context, o sandboxOptions) (err error) {
 		return fmt.Errorf("--data: %w", err)
 	}
 	empty, err := s.file.Empty(ctx)
-	if err == nil && !empty && o.items > 0 {
-		err = fmt.Errorf("--items: the file %s holds a sandbox already; leave --items out, or choose another file", o.data)
+	if s.loaded = err == nil && !empty; s.loaded {
+		fmt.Fprintf(s.stderr, "kaikina: going on with the sandbox in %s, for which --items and --seed change nothing\n", o.data)
 	}
 	return err
 }

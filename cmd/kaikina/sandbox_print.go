@@ -27,6 +27,8 @@ func introduce(stdout io.Writer, s *service, asJSON bool) error {
 		}
 		fmt.Fprintf(&b, "  all of it, with the variables from above:\n    %s\n\n", verifyLine(box))
 	}
+	fmt.Fprintf(&b, "administrators work at %s/sandbox/..., see docs/sandbox-admin.md\n", s.origin)
+	b.WriteString("KaiNexus refuses without words: the header Sandbox-Reason has them (curl -i)\n\n")
 	b.WriteString("Press Ctrl-C to stop.\n")
 	_, err := io.WriteString(stdout, b.String())
 	return err
