@@ -111,6 +111,13 @@ func render(root string) (string, error) {
 The vendors' public documentation leaves much unsaid. The emulators had to do something all the same.
 Here is what, so that you do not take any of it for a fact about the real services. Each choice stands
 in the source beside the code that makes it: search for its id.
+
+Where a real service is most likely to differ, and a program that passes here could fail: the status and
+code of a refusal ([error-codes](#kainexus-error-codes), [all-limit](#kinabase-all-limit)); whether lists in a
+PUT replace or merge ([merged-parts](#kainexus-merged-parts), [omitted-and-null](#kainexus-omitted-and-null));
+whether one bad record stops the others ([write-atomicity](#kainexus-write-atomicity),
+[bulk-atomic](#kinabase-bulk-atomic)); how the values of fields are written (the choices encoding-...); and how
+many calls there may be ([rate-limit](#kainexus-rate-limit), [ingest-limit](#kinabase-ingest-limit)).
 `)
 	for _, section := range sections {
 		choices, err := collect(filepath.Join(root, "sandbox", section.folder))
@@ -130,7 +137,17 @@ in the source beside the code that makes it: search for its id.
 		}
 		fmt.Fprintf(&b, "\n### What api/%s.yaml leaves open\n\n%s", section.folder, open)
 	}
-	return b.String(), nil
+	return b.String(), checkLinks(b.String())
+}
+
+// checkLinks looks whether what the page points to is there.
+func checkLinks(page string) error {
+	for _, link := range regexp.MustCompile(`\]\(#([^)]*)\)`).FindAllStringSubmatch(page, -1) {
+		if !strings.Contains(page, fmt.Sprintf("<a id=%q>", link[1])) {
+			return fmt.Errorf("there is no choice %s to point to", link[1])
+		}
+	}
+	return nil
 }
 
 var unknown = regexp.MustCompile(`Unknown: ([^.]*\.)`)
@@ -152,13 +169,13 @@ func unsettled(product string, choices []choice) (string, error) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("| operation | unknown | chosen |\n|---|---|---|\n")
+	b.WriteString("| operation | what it does | unknown of it | chosen |\n|---|---|---|---|\n")
 	for _, op := range doc.Operations {
 		for _, match := range unknown.FindAllStringSubmatch(strings.Join(strings.Fields(op.Spec.Description), " "), -1) {
 			if len(settled[op.ID]) == 0 {
 				return "", fmt.Errorf("no Choice(...) [%s] settles: %s", op.ID, match[1])
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", op.ID, match[1], strings.Join(settled[op.ID], ", "))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", op.ID, op.Spec.Summary, match[1], strings.Join(settled[op.ID], ", "))
 		}
 	}
 	return b.String(), nil

@@ -92,7 +92,7 @@ func name(s string) string { return fmt.Sprintf("%.100q", s) }
 
 // refuseRate answers a call too many.
 //
-// Choice(rate-limit): No call is answered 429 unless WithRateLimit says so. Then all calls
+// Choice(rate-limit): No call is answered 429 unless WithRateLimit or --rate says so. Then all calls
 // count, whoever makes them, and the answer says in the header Retry-After how many seconds
 // to wait.
 func refuseRate(w http.ResponseWriter, reason string) {

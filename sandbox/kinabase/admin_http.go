@@ -13,7 +13,7 @@ const AdminPath = "/sandbox/kinabase"
 
 // adminRoutes are all calls, below AdminPath.
 //
-// Choice(admin-without-credentials): The calls below /sandbox/kinabase need no credential, since they open nothing but an
+// Choice(admin-without-credential): The calls below /sandbox/kinabase need no credential, since they open nothing but an
 // emulator. A page in a browser cannot make them: a request with an Origin header of another origin is refused with 403.
 var adminRoutes = []admin.Route[*Admin]{
 	admin.On("GET /apps", 200, admin.List("apps", listApps)),

@@ -14,7 +14,7 @@ import (
 // call.
 //
 // Choice(headers): Neither Content-Type nor Accept is looked at, and a body is taken for JSON, since clients are known to
-// work without. With WithStrictHeaders every call needs both to be application/json, parameters aside, and is answered 400
+// work without. With WithStrictHeaders or --strict-headers every call needs both to be application/json, parameters aside, and is answered 400
 // otherwise. An Accept with */* or application/* is good too, unless it gives application/json the quality 0.
 func strictHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -6,7 +6,7 @@ import "net/http"
 //
 // Choice(ingest-limit) [ingestRecords]: An app that calls ingest more than 100 times within a minute is answered 429, until
 // the rate of 100 in a minute has made up for it. That is the figure that an older page has for all calls; no other call
-// is answered 429 unless WithRateLimit says so. Calls that fail count, those answered 429 do not.
+// is answered 429 unless WithRateLimit or --rate says so. Calls that fail count, those answered 429 do not.
 const defaultIngestLimit = 100
 
 // refuseRate answers a call too many.

@@ -27,6 +27,8 @@ const (
 
 // tokens issues and checks tokens. Each app has a key of its own, which is thrown away
 // when its tokens are revoked.
+//
+// Choice(token-keys): The keys that sign tokens are kept with the state, so a token outlives a restart of the emulator.
 type tokens struct {
 	store *store
 	clock func() time.Time
