@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/kaikina/kaikina/sandbox"
 	"github.com/kaikina/kaikina/sandbox/internal/stored"
 )
@@ -126,22 +124,12 @@ func (a *Admin) Collections() []Collection {
 	return collections
 }
 
-// CreateCollection adds a collection, which needs a Name and no more: the Slug follows
-// from it when it is empty, and the ID from the Slug. It is answered without records. The
-// fields may link to collections that are there, and to the new one.
-//
-// Choice(collection-slug): The slug of a collection that is created without one is its name in small letters, its words
-// joined by hyphens. Its id follows from the slug.
+// CreateCollection adds a collection, by the rules of [WithCollection]. It is answered
+// without records. The fields may link to collections that are there, and to the new one.
 func (a *Admin) CreateCollection(content Collection) (Collection, error) {
-	if content.Slug == "" {
-		content.Slug = slugOf(content.Name)
-	}
-	if content.ID == "" && content.Slug != "" {
-		content.ID = uuid.NewSHA1(uuid.NameSpaceURL, []byte("collections/"+content.Slug)).String()
-	}
 	var created *collection
 	err := a.server.store.change(func(ch *change) (err error) {
-		created, err = ch.addCollection(content, a.server)
+		created, err = ch.addCollection(content.named(), a.server)
 		return err
 	})
 	if err != nil {
@@ -181,10 +169,6 @@ func (c *collection) public() Collection {
 		described.Fields = append(described.Fields, f.named())
 	}
 	return described
-}
-
-func slugOf(title string) string {
-	return strings.ToLower(strings.Join(wordsOf(title), "-"))
 }
 
 // adminError names the call that an error is of. Over HTTP the text is that of the

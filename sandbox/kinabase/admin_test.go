@@ -77,19 +77,19 @@ func TestAdminErrors(t *testing.T) {
 	require.NoError(t, err)
 	admin := server.Admin()
 	for text, call := range map[string]func() error{
-		"kinabase: create app: name is required":         func() error { _, err := admin.CreateApp(" ", ""); return err },
-		"kinabase: update app: name is required":         func() error { return admin.UpdateApp(sandboxApp.ID, "", "x") },
-		`kinabase: update app: there is no app "x"`:      func() error { return admin.UpdateApp("x", "X", "") },
-		`kinabase: app: there is no app "x"`:             func() error { _, err := admin.App("x"); return err },
-		`kinabase: delete app: there is no app "x"`:      func() error { return admin.DeleteApp("x") },
-		`kinabase: revoke tokens: there is no app "x"`:   func() error { return admin.RevokeTokens("x") },
-		"kinabase: create collection: ID, Slug and Name": func() error { _, err := admin.CreateCollection(Collection{}); return err },
-		"another collection has this ID or Slug":         func() error { _, err := admin.CreateCollection(Collection{Name: "Machines"}); return err },
-		`field 0 ("a"): there is no kind "x"`: func() error {
+		"kinabase: create app: name is required":                 func() error { _, err := admin.CreateApp(" ", ""); return err },
+		"kinabase: update app: name is required":                 func() error { return admin.UpdateApp(sandboxApp.ID, "", "x") },
+		`kinabase: update app: there is no app "x"`:              func() error { return admin.UpdateApp("x", "X", "") },
+		`kinabase: app: there is no app "x"`:                     func() error { _, err := admin.App("x"); return err },
+		`kinabase: delete app: there is no app "x"`:              func() error { return admin.DeleteApp("x") },
+		`kinabase: revoke tokens: there is no app "x"`:           func() error { return admin.RevokeTokens("x") },
+		"kinabase: create collection: a collection needs a name": func() error { _, err := admin.CreateCollection(Collection{}); return err },
+		`another collection has the id or slug "machines"`:       func() error { _, err := admin.CreateCollection(Collection{Name: "Machines"}); return err },
+		`fields[0], "a": there is no kind "x"; there are aggregation, any`: func() error {
 			_, err := admin.CreateCollection(Collection{Name: "A", Fields: []Field{{Key: "a", Kind: "x"}}})
 			return err
 		},
-		`field "a": its Target "x" is no collection`: func() error {
+		`field "a": its target "x" is the id or slug of no collection`: func() error {
 			_, err := admin.CreateCollection(Collection{Name: "A", Fields: []Field{{Key: "a", Kind: KindLinked, Target: "x"}}})
 			return err
 		},
@@ -221,7 +221,10 @@ func TestAdminOverHTTPRefuses(t *testing.T) {
 		{name: "numeric description", method: "POST", path: "/apps", body: `{"name":"a","description":1}`, status: 400, text: "description must be a string"},
 		{name: "a secret of one's own", method: "POST", path: "/apps", body: `{"name":"a","secret":"mine"}`, status: 400, text: `there is no key "secret"; there are description, name`},
 		{name: "no JSON", method: "POST", path: "/apps", body: `{`, status: 400, text: "not valid JSON"},
-		{name: "collection without name", method: "POST", path: "/collections", body: `{}`, status: 400, text: "Name are required"},
+		{name: "collection without name", method: "POST", path: "/collections", body: `{}`, status: 400, text: "a collection needs a name"},
+		{name: "fields without a name", method: "POST", path: "/collections", body: `{"fields":[]}`, status: 400, text: "a collection needs a name"},
+		{name: "a name without words", method: "POST", path: "/collections", body: `{"name":"!"}`, status: 400, text: "give the collection a slug"},
+		{name: "field without a label", method: "POST", path: "/collections", body: `{"name":"a","fields":[{"kind":"text"}]}`, status: 400, text: "fields[0]: a field needs a label or a key"},
 		{name: "numeric slug", method: "POST", path: "/collections", body: `{"name":"a","slug":1}`, status: 400, text: "slug must be a string"},
 		{name: "fields of text", method: "POST", path: "/collections", body: `{"name":"a","fields":["a"]}`, status: 400, text: "fields[0] must be an object"},
 		{name: "misspelt property", method: "POST", path: "/collections", body: `{"name":"a","fields":[{"key":"a","requird":true}]}`, status: 400, text: `there is no key "requird" in fields[0]`},
@@ -229,7 +232,7 @@ func TestAdminOverHTTPRefuses(t *testing.T) {
 		{name: "numeric options", method: "POST", path: "/collections", body: `{"name":"a","fields":[{"key":"a","options":[1]}]}`, status: 400, text: "fields[0].options[0] must be a string"},
 		{name: "a rule", method: "POST", path: "/collections", body: `{"name":"a","fields":[{"key":"a","ComputeText":{}}]}`, status: 400, text: `there is no key "ComputeText"`},
 		{name: "computed", method: "POST", path: "/collections", body: `{"name":"a","fields":[{"key":"a","kind":"computed-text"}]}`, status: 400, text: "needs its rule, in Go"},
-		{name: "taken", method: "POST", path: "/collections", body: `{"name":"Machines"}`, status: 409, text: "another collection has this ID or Slug"},
+		{name: "taken", method: "POST", path: "/collections", body: `{"name":"Machines"}`, status: 409, text: `another collection has the id or slug "machines"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for i, value := range test.headers {

@@ -1,22 +1,60 @@
 package kinabase
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
-// Collection is a collection to start with. It needs an ID, a Slug and a Name.
+// Collection is a collection to start with. It needs a Name and no more: the Slug follows
+// from it when it is empty, and the ID from the Slug, so that the same collection has the
+// same ID in every run.
 type Collection struct {
-	ID     string // a UUID in the real service
-	Slug   string // how the address of the collection has it, such as purchase-orders
-	Name   string
+	ID     string  // a UUID in the real service
+	Slug   string  // how the address of the collection has it, such as purchase-orders
+	Name   string  // what people call it, such as Purchase orders
 	Fields []Field // [Keys] makes those of which only the key matters
 	// Records are added in this order, and numbered from 1.
 	Records []Record
+}
+
+// named is the collection with nothing left to follow from something else. Where the name
+// makes no slug, there is none.
+//
+// Choice(collection-slug): The slug of a collection that is created without one is its name in small letters, its words
+// joined by hyphens. Its id follows from the slug.
+func (c Collection) named() Collection {
+	if c.Slug == "" {
+		c.Slug = slugOf(c.Name)
+	}
+	if c.ID == "" && c.Slug != "" {
+		c.ID = uuid.NewSHA1(uuid.NameSpaceURL, []byte("collections/"+c.Slug)).String()
+	}
+	return c
+}
+
+func slugOf(title string) string {
+	return strings.ToLower(strings.Join(wordsOf(title), "-"))
+}
+
+// check tells what is wrong with a collection that is named, its fields and records apart.
+func (c Collection) check() error {
+	switch {
+	case strings.TrimSpace(c.Name) == "":
+		return errors.New("a collection needs a name")
+	case c.Slug == "":
+		return fmt.Errorf("the name %s makes no slug: give the collection a slug", name(c.Name))
+	case c.ID == c.Slug:
+		return fmt.Errorf("the collection has %s for its id and for its slug; they must differ", name(c.ID))
+	}
+	return nil
 }
 
 // Record is a record to start with.
@@ -94,10 +132,10 @@ func (s *store) fill(o options) error {
 		contents = append(seed(), contents...)
 	}
 	// Collections may link to each other in any order, and so may their records.
-	for i, content := range contents {
+	for _, content := range contents {
 		c, err := s.newCollection(content)
 		if err != nil {
-			return contentError(i, content, err)
+			return contentError(content, err)
 		}
 		s.collections = append(s.collections, c)
 	}
@@ -109,7 +147,7 @@ func (s *store) fill(o options) error {
 	for _, step := range steps {
 		for i, c := range s.collections {
 			if err := step(c, contents[i]); err != nil {
-				return contentError(i, contents[i], err)
+				return contentError(contents[i], err)
 			}
 		}
 	}
@@ -119,19 +157,21 @@ func (s *store) fill(o options) error {
 	return s.generate(o.generated)
 }
 
-func contentError(i int, content Collection, err error) error {
-	return fmt.Errorf("collection %d (%s): %w", i, name(content.Slug), err)
+// contentError names the collection that an error is of as its author does.
+func contentError(content Collection, err error) error {
+	return fmt.Errorf("collection %s: %w", name(cmp.Or(content.Slug, content.Name, content.ID)), err)
 }
 
 // newCollection is a collection with its fields and without records, which is not part
-// of the store yet.
+// of the store yet. The content is named.
 func (s *store) newCollection(content Collection) (*collection, error) {
-	if content.ID == "" || content.Slug == "" || content.Name == "" {
-		return nil, errors.New("ID, Slug and Name are required")
+	if err := content.check(); err != nil {
+		return nil, err
 	}
-	taken := slices.ContainsFunc(s.collections, func(c *collection) bool { return c.called(content.ID) || c.called(content.Slug) })
-	if taken || content.ID == content.Slug {
-		return nil, &statusError{http.StatusConflict, "another collection has this ID or Slug"}
+	for _, key := range []string{content.Slug, content.ID} {
+		if slices.ContainsFunc(s.collections, func(c *collection) bool { return c.called(key) }) {
+			return nil, &statusError{http.StatusConflict, fmt.Sprintf("another collection has the id or slug %s", name(key))}
+		}
 	}
 	c := newCollection(content.ID, content.Slug, content.Name)
 	c.position = len(s.collections)
@@ -234,9 +274,9 @@ func (s *store) checkEdition(edition2023 bool) error {
 	if !edition2023 {
 		return nil
 	}
-	for i, c := range s.collections {
+	for _, c := range s.collections {
 		if err := c.checkEdition2023(); err != nil {
-			return contentError(i, Collection{Slug: c.slug}, err)
+			return contentError(Collection{Slug: c.slug}, err)
 		}
 	}
 	return nil

@@ -68,14 +68,14 @@ func ExampleWithCollection() {
 	sandbox, err := kinabase.New(
 		kinabase.WithoutSeed(),
 		kinabase.WithCollection(kinabase.Collection{
-			ID: "b0a6c0de-0000-4000-8000-000000000001", Slug: "jobs", Name: "Jobs",
+			Name:    "Jobs",
 			Fields:  kinabase.Keys("jobTitle"),
 			Records: []kinabase.Record{{Data: map[string]any{"JobTitle": "Buyer"}}},
 		}),
 	)
 	fmt.Println(sandbox, err)
 	// Output:
-	// <nil> kinabase: collection 0 ("jobs"): record 0: unknown field: "JobTitle", in Data. Keys are case-sensitive; jobs has jobTitle
+	// <nil> kinabase: collection "jobs": record 0: unknown field: "JobTitle", in Data. Keys are case-sensitive; jobs has jobTitle
 }
 
 // Fields can have a kind, which their values are checked by, and follow from each other.

@@ -94,24 +94,26 @@ func (f Field) check() error {
 	kind, known := kinds[f.Kind]
 	computes := f.Kind == KindComputedText || f.Kind == KindComputedNumber
 	switch {
+	case f.Key == "" && f.Label == "":
+		return errors.New("a field needs a label or a key")
 	case f.Key == "":
-		return fmt.Errorf("the label %s makes no key: give it a Key", name(f.Label))
+		return fmt.Errorf("the label %s makes no key: give the field a key", name(f.Label))
 	case !utf8.ValidString(f.Key):
 		return errors.New("the key is not UTF-8")
 	case !known:
-		return fmt.Errorf("there is no kind %s", name(string(f.Kind)))
+		return fmt.Errorf("there is no kind %s; there are %s", name(string(f.Kind)), kindNames())
 	case kind.options != (len(f.Options) > 0):
-		return onlyFor("Options", kind.options, f.Kind)
+		return onlyFor("options", "", kind.options, f.Kind)
 	case kind.target != (f.Target != ""):
-		return onlyFor("Target", kind.target, f.Kind)
+		return onlyFor("target", ": the id or slug of a collection", kind.target, f.Kind)
 	case kind.through != (f.Through != ""):
-		return onlyFor("Through", kind.through, f.Kind)
+		return onlyFor("through", ": the key of a linked field of this collection", kind.through, f.Kind)
 	case !kind.of && f.Of != "", f.Kind == KindLookup && f.Of == "":
-		return onlyFor("Of", kind.of, f.Kind)
+		return onlyFor("of", ": the key of a field of the linked records", kind.of, f.Kind)
 	case f.Required && kind.derived:
-		return fmt.Errorf("a field of the kind %s cannot be Required: its value follows from other fields", f.Kind)
+		return fmt.Errorf("a field of the kind %s cannot be required: its value follows from other fields", f.Kind)
 	case f.Tracked && !kind.tracked:
-		return fmt.Errorf("a field of the kind %s cannot be Tracked", f.Kind)
+		return fmt.Errorf("a field of the kind %s cannot be tracked", f.Kind)
 	case (f.ComputeText != nil) != (f.Kind == KindComputedText), (f.ComputeNumber != nil) != (f.Kind == KindComputedNumber):
 		if computes {
 			return fmt.Errorf("a field of the kind %s needs its rule, in Go: ComputeText for a text, ComputeNumber for a number", f.Kind)
@@ -126,9 +128,11 @@ func (f Field) check() error {
 	return nil
 }
 
-func onlyFor(what string, needed bool, kind Kind) error {
+// onlyFor refuses a property that a kind lacks or cannot have. The properties of a field are
+// called as in JSON, which whoever writes Go understands too.
+func onlyFor(what, meaning string, needed bool, kind Kind) error {
 	if needed {
-		return fmt.Errorf("a field of the kind %s needs %s", kind, what)
+		return fmt.Errorf("a field of the kind %s needs %s%s", kind, what, meaning)
 	}
 	return fmt.Errorf("a field of the kind %s takes no %s", kind, what)
 }
@@ -149,11 +153,15 @@ func (f *field) links() bool   { return kinds[f.Kind].target }
 func (c *collection) defineFields(definitions []Field) error {
 	for i, definition := range definitions {
 		definition = definition.named()
-		if definition.Key == "" && definition.Label == "" || c.byKey[definition.Key] != nil {
-			return fmt.Errorf("field key %s is empty or given twice", name(definition.Key))
+		err := definition.check()
+		if err == nil && c.byKey[definition.Key] != nil {
+			err = errors.New("another field has this key")
 		}
-		if err := definition.check(); err != nil {
-			return fmt.Errorf("field %d (%s): %w", i, name(definition.Key), err)
+		switch {
+		case err != nil && definition.Key == "":
+			return fmt.Errorf("fields[%d]: %w", i, err)
+		case err != nil:
+			return fmt.Errorf("fields[%d], %s: %w", i, name(definition.Key), err)
 		}
 		f := &field{Field: definition}
 		c.fields = append(c.fields, f)
@@ -170,7 +178,7 @@ func (c *collection) resolveFields(among []*collection) error {
 		}
 		at := slices.IndexFunc(among, func(other *collection) bool { return other.called(f.Target) })
 		if at < 0 {
-			return fmt.Errorf("field %s: its Target %s is no collection", name(f.Key), name(f.Target))
+			return fmt.Errorf("field %s: its target %s is the id or slug of no collection", name(f.Key), name(f.Target))
 		}
 		f.target = among[at]
 		c.follows = true
@@ -191,9 +199,9 @@ func (c *collection) resolveThrough(f *field) error {
 	f.through = c.byKey[f.Through]
 	switch {
 	case f.through == nil || !f.through.links():
-		return fmt.Errorf("its Through %s is no linked field here", name(f.Through))
+		return fmt.Errorf("its through %s is the key of no linked field of this collection", name(f.Through))
 	case f.Kind == KindAggregation && f.through.Kind != KindLinkedMany:
-		return fmt.Errorf("its Through %s is not of the kind %s, and there is nothing to aggregate", name(f.Through), KindLinkedMany)
+		return fmt.Errorf("its through %s is not of the kind %s, and there is nothing to aggregate", name(f.Through), KindLinkedMany)
 	case f.Of == "":
 		return nil
 	}
@@ -202,9 +210,9 @@ func (c *collection) resolveThrough(f *field) error {
 	case f.of == nil || f.of.derived():
 		// Choice(lookup-of-stored-values): A lookup or a sum reads a field that is stored; it cannot read a lookup, an
 		// aggregation or a computed field of the linked record.
-		return fmt.Errorf("its Of %s is no stored field of %s", name(f.Of), f.through.target.slug)
+		return fmt.Errorf("its of %s is the key of no stored field of %s", name(f.Of), f.through.target.slug)
 	case f.Kind == KindAggregation && !kinds[f.of.Kind].number:
-		return fmt.Errorf("its Of %s is no number, and has no sum", name(f.Of))
+		return fmt.Errorf("its of %s is no number, and has no sum", name(f.Of))
 	}
 	return nil
 }

@@ -87,27 +87,27 @@ func TestBadFields(t *testing.T) {
 		fields []Field
 		text   string
 	}{
-		{"no key", []Field{{Label: "%"}}, `field 0 (""): the label "%" makes no key: give it a Key`},
+		{"no key", []Field{{Label: "%"}}, `fields[0]: the label "%" makes no key: give the field a key`},
 		{"not UTF-8", []Field{{Key: "\xff"}}, "the key is not UTF-8"},
-		{"keys collide", []Field{{Label: "Job Title"}, {Key: "jobTitle"}}, `field key "jobTitle" is empty or given twice`},
-		{"unknown kind", []Field{{Key: "a", Kind: "Text"}}, `field 0 ("a"): there is no kind "Text"`},
-		{"select without options", []Field{{Key: "a", Kind: KindSelect}}, "a field of the kind select needs Options"},
-		{"text with options", []Field{{Key: "a", Kind: KindText, Options: []string{"b"}}}, "a field of the kind text takes no Options"},
+		{"keys collide", []Field{{Label: "Job Title"}, {Key: "jobTitle"}}, `fields[1], "jobTitle": another field has this key`},
+		{"unknown kind", []Field{{Key: "a", Kind: "Text"}}, `fields[0], "a": there is no kind "Text"; there are aggregation, any, colleague, computed-number, computed-text, currency, date, date-and-time, `},
+		{"select without options", []Field{{Key: "a", Kind: KindSelect}}, "a field of the kind select needs options"},
+		{"text with options", []Field{{Key: "a", Kind: KindText, Options: []string{"b"}}}, "a field of the kind text takes no options"},
 		{"option twice", []Field{{Key: "a", Kind: KindStage, Options: []string{"b", "b"}}}, "option 1 is empty, not UTF-8 or given twice"},
 		{"empty option", []Field{{Key: "a", Kind: KindMultiSelect, Options: []string{""}}}, "option 0 is empty"},
-		{"link to nothing", []Field{{Key: "a", Kind: KindLinked}}, "a field of the kind linked needs Target"},
-		{"link to nowhere", []Field{{Key: "a", Kind: KindLinked, Target: "x"}}, `field "a": its Target "x" is no collection`},
-		{"text with target", []Field{{Key: "a", Target: "target"}}, "a field of the kind any takes no Target"},
-		{"lookup through nothing", []Field{{Key: "a", Kind: KindLookup, Of: "name"}}, "a field of the kind lookup needs Through"},
-		{"lookup of nothing", []Field{one, {Key: "a", Kind: KindLookup, Through: "one"}}, "a field of the kind lookup needs Of"},
-		{"text of something", []Field{one, {Key: "a", Of: "name"}}, "a field of the kind any takes no Of"},
-		{"lookup through a text", []Field{{Key: "b"}, {Key: "a", Kind: KindLookup, Through: "b", Of: "name"}}, `field "a": its Through "b" is no linked field here`},
-		{"lookup of an unknown field", []Field{one, {Key: "a", Kind: KindLookup, Through: "one", Of: "x"}}, `its Of "x" is no stored field of target`},
-		{"lookup of a lookup", []Field{one, {Key: "a", Kind: KindLookup, Through: "one", Of: "up"}}, `its Of "up" is no stored field of target`},
+		{"link to nothing", []Field{{Key: "a", Kind: KindLinked}}, "a field of the kind linked needs target: the id or slug of a collection"},
+		{"link to nowhere", []Field{{Key: "a", Kind: KindLinked, Target: "x"}}, `field "a": its target "x" is the id or slug of no collection`},
+		{"text with target", []Field{{Key: "a", Target: "target"}}, "a field of the kind any takes no target"},
+		{"lookup through nothing", []Field{{Key: "a", Kind: KindLookup, Of: "name"}}, "a field of the kind lookup needs through: the key of a linked field of this collection"},
+		{"lookup of nothing", []Field{one, {Key: "a", Kind: KindLookup, Through: "one"}}, "a field of the kind lookup needs of: the key of a field of the linked records"},
+		{"text of something", []Field{one, {Key: "a", Of: "name"}}, "a field of the kind any takes no of"},
+		{"lookup through a text", []Field{{Key: "b"}, {Key: "a", Kind: KindLookup, Through: "b", Of: "name"}}, `field "a": its through "b" is the key of no linked field of this collection`},
+		{"lookup of an unknown field", []Field{one, {Key: "a", Kind: KindLookup, Through: "one", Of: "x"}}, `its of "x" is the key of no stored field of target`},
+		{"lookup of a lookup", []Field{one, {Key: "a", Kind: KindLookup, Through: "one", Of: "up"}}, `its of "up" is the key of no stored field of target`},
 		{"sum over one", []Field{one, {Key: "a", Kind: KindAggregation, Through: "one"}}, "there is nothing to aggregate"},
-		{"sum of texts", []Field{many, {Key: "a", Kind: KindAggregation, Through: "many", Of: "name"}}, `its Of "name" is no number`},
-		{"required lookup", []Field{one, {Key: "a", Kind: KindLookup, Through: "one", Of: "name", Required: true}}, "cannot be Required"},
-		{"tracked text", []Field{{Key: "a", Kind: KindText, Tracked: true}}, "a field of the kind text cannot be Tracked"},
+		{"sum of texts", []Field{many, {Key: "a", Kind: KindAggregation, Through: "many", Of: "name"}}, `its of "name" is no number`},
+		{"required lookup", []Field{one, {Key: "a", Kind: KindLookup, Through: "one", Of: "name", Required: true}}, "cannot be required"},
+		{"tracked text", []Field{{Key: "a", Kind: KindText, Tracked: true}}, "a field of the kind text cannot be tracked"},
 		{"no rule", []Field{{Key: "a", Kind: KindComputedText}}, "a field of the kind computed-text needs its rule"},
 		{"wrong rule", []Field{{Key: "a", Kind: KindComputedNumber, ComputeText: computed}}, "a field of the kind computed-number needs its rule"},
 		{"rule for a text", []Field{{Key: "a", Kind: KindText, ComputeText: computed}}, "a field of the kind text takes no rule"},
@@ -115,7 +115,7 @@ func TestBadFields(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := New(WithoutSeed(), WithCollection(Collection{ID: "i", Slug: "s", Name: "S", Fields: test.fields}), WithCollection(target))
 			require.ErrorContains(t, err, test.text)
-			assert.ErrorContains(t, err, `kinabase: collection 0 ("s"): `)
+			assert.ErrorContains(t, err, `kinabase: collection "s": `)
 		})
 	}
 	// A Target may come later, and be called by its ID.

@@ -1,5 +1,11 @@
 package kinabase
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // A Kind says what the values of a field are. Its text is what the product's screens
 // call the kind, in lower case with hyphens.
 type Kind string
@@ -36,14 +42,23 @@ const (
 	KindJSON           Kind = "json"
 )
 
+// kindNames are the kinds there are, as a message lists them.
+func kindNames() string {
+	var names []string
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		names = append(names, string(kind))
+	}
+	return strings.Join(names, ", ")
+}
+
 // traits are what a kind needs and allows, beside its values.
 type traits struct {
-	options bool // needs Options
-	target  bool // needs a Target
-	through bool // needs Through
-	of      bool // takes Of
+	options bool // needs options
+	target  bool // needs a target
+	through bool // needs through
+	of      bool // takes of
 	derived bool // follows from other fields, and is never stored
-	tracked bool // may be Tracked
+	tracked bool // may be tracked
 	number  bool // can be summed
 }
 

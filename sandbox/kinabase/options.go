@@ -58,11 +58,12 @@ func WithApp(app App) Option {
 	}
 }
 
-// WithCollection adds a collection. It may be given several times. Collections can link
-// to each other and to those that every sandbox has.
+// WithCollection adds a collection, which needs a Name; its Slug and its ID follow from it
+// unless they are given. It may be given several times. Collections can link to each other
+// and to those that every sandbox has. An error of New calls the collection by its slug.
 func WithCollection(c Collection) Option {
 	return func(o *options) error {
-		o.collections = append(o.collections, c)
+		o.collections = append(o.collections, c.named())
 		return nil
 	}
 }

@@ -33,21 +33,22 @@ func TestNewRefuses(t *testing.T) {
 		{"app twice", []Option{WithApp(App{ID: "x", Secret: "a"}), WithApp(App{ID: "x", Secret: "b"})}, "WithApp: two apps have the same ID"},
 		{"nil storage", []Option{WithStorage(nil)}, "WithStorage: the storage is nil"},
 		{"year 10000", records(Record{CreatedAt: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}), "CreatedAt and UpdatedAt must be in the years 0 to 9999"},
-		{"no id", with(func(c *Collection) { c.ID = "" }), `collection 3 ("tiny"): ID, Slug and Name are required`},
-		{"no slug", with(func(c *Collection) { c.Slug = "" }), "ID, Slug and Name are required"},
-		{"no name", with(func(c *Collection) { c.Name = "" }), "ID, Slug and Name are required"},
-		{"slug as id", with(func(c *Collection) { c.ID = c.Slug }), "another collection has this ID or Slug"},
-		{"slug taken", with(func(c *Collection) { c.Slug = "machines" }), "another collection has this ID or Slug"},
-		{"id taken", with(func(c *Collection) { c.ID = ordersID }), "another collection has this ID or Slug"},
-		{"empty field", with(func(c *Collection) { c.Fields = Keys("") }), `field key "" is empty or given twice`},
-		{"field twice", with(func(c *Collection) { c.Fields = Keys("a", "a") }), `field key "a" is empty or given twice`},
+		{"nothing", []Option{WithCollection(Collection{})}, `kinabase: collection "": a collection needs a name`},
+		{"no name", with(func(c *Collection) { c.Name = " " }), `kinabase: collection "tiny": a collection needs a name`},
+		{"a name without words", []Option{WithCollection(Collection{Name: "%"})}, `collection "%": the name "%" makes no slug: give the collection a slug`},
+		{"slug as id", with(func(c *Collection) { c.ID = c.Slug }), `the collection has "tiny" for its id and for its slug; they must differ`},
+		{"slug taken", with(func(c *Collection) { c.Slug = "machines" }), `another collection has the id or slug "machines"`},
+		{"slug that follows taken", with(func(c *Collection) { c.Name, c.Slug = "Machines", "" }), `collection "machines": another collection has the id or slug "machines"`},
+		{"id taken", with(func(c *Collection) { c.ID = ordersID }), `another collection has the id or slug "` + ordersID + `"`},
+		{"empty field", with(func(c *Collection) { c.Fields = Keys("a", "") }), "fields[1]: a field needs a label or a key"},
+		{"field twice", with(func(c *Collection) { c.Fields = Keys("a", "a") }), `fields[1], "a": another field has this key`},
 		{"reserved id", records(Record{ID: "bulk"}), `record 0: no path could address the ID "bulk"`},
 		{"id twice", records(Record{ID: "a"}, Record{ID: "a"}), `record 1: another record has the ID "a"`},
 		{"unknown field", records(Record{Data: map[string]any{"Name": 1}}), `unknown field: "Name", in Data`},
 		{"no JSON", records(Record{Data: map[string]any{"name": math.NaN()}}), `field "name"`},
 		{"no JSON in a link", records(Record{External: []ExternalLink{{Key: "a", ID: "b", Properties: map[string]any{"x": math.Inf(1)}}}}), "external link 0"},
 		{"link without key", records(Record{External: []ExternalLink{{ID: "a"}}}), "external link 0: Key and ID are required"},
-		{"field of the 2023 edition", append(with(func(c *Collection) { c.Fields = Keys("updatedBy") }), WithEdition2023()), `no field can have this key`},
+		{"field of the 2023 edition", append(with(func(c *Collection) { c.Fields = Keys("updatedBy") }), WithEdition2023()), `collection "tiny": the 2023 edition answers "updatedBy" beside the field values: no field can have this key`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			sandbox, err := New(test.opts...)
@@ -117,4 +118,29 @@ func TestAppKeepsItsSecretOutOfLogs(t *testing.T) {
 	assert.Contains(t, text.String(), "an-app")
 	assert.NotContains(t, text.String(), "hush")
 	assert.NotContains(t, text.String(), fmt.Sprintf("%x", "hush"))
+}
+
+// TestWhatFollowsFromAName is the same whether a collection is there from the start or made
+// later.
+func TestWhatFollowsFromAName(t *testing.T) {
+	content := Collection{Name: "Service Visits", Fields: Keys("size")}
+	first := start(t, WithoutSeed(), WithCollection(content), WithGeneratedRecords("service-visits", 2, 1)).sandbox.Admin().Collections()[0]
+	later := start(t, WithoutSeed())
+	made, err := later.sandbox.Admin().CreateCollection(content)
+	require.NoError(t, err)
+	assert.Equal(t, made, first)
+	assert.Equal(t, "service-visits", first.Slug)
+	assert.NoError(t, uuid.Validate(first.ID))
+	given, err := later.sandbox.Admin().CreateCollection(Collection{ID: "mine", Name: "Other Visits"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"mine", "other-visits"}, []string{given.ID, given.Slug})
+}
+
+// TestRulesOfAStoredCollection find their collection by an id that nobody gave.
+func TestRulesOfAStoredCollection(t *testing.T) {
+	memory := newMemory()
+	content := Collection{Name: "Visits", Fields: []Field{{Key: "greeting", Kind: KindComputedText, ComputeText: func(map[string]any) (string, bool) { return "hello", true }}}}
+	start(t, WithStorage(memory), WithCollection(content)).create("visits", map[string]any{})
+	again := start(t, WithStorage(memory), WithCollection(content))
+	assert.Equal(t, map[string]any{"greeting": "hello"}, again.all("visits")[0].(map[string]any)["data"])
 }
