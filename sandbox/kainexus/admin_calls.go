@@ -97,7 +97,8 @@ type listPatch struct {
 }
 
 // patchList changes a list. A list has ids or a filter: sending one of them takes the other
-// away, unless it is sent too.
+// away, unless it is sent too. The ids say the order as well, so they take away the one there
+// was. An order without a key, or a filter without parts, is none.
 func patchList(a *Admin, id int64, sent listPatch) (List, error) {
 	return a.changeList(id, func(l *List) {
 		switch {
@@ -105,6 +106,9 @@ func patchList(a *Admin, id int64, sent listPatch) (List, error) {
 			l.Only = Filter{}
 		case sent.Only != nil && sent.IDs == nil:
 			l.IDs = nil
+		}
+		if sent.IDs != nil {
+			l.Order = ListOrder{}
 		}
 		admin.Put(&l.Name, sent.Name)
 		admin.Put(&l.Kind, sent.Kind)

@@ -1,5 +1,13 @@
 package kainexus
 
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // What an administrator sets up in the user interface, and the API cannot change.
 
 // entry is something with an id and a name, either of which can refer to it.
@@ -17,7 +25,16 @@ func (c catalog) resolve(ref document, what string) (entry, error) {
 			return e, nil
 		}
 	}
-	return entry{}, bad(unknownReference, "there is no %s of that id or name", what)
+	return entry{}, unknown(what, ref, "id", "name", c.String())
+}
+
+// String lists the entries as a message does: Idea (45), Project (46).
+func (c catalog) String() string {
+	var listed []string
+	for _, e := range c {
+		listed = append(listed, fmt.Sprintf("%s (%d)", e.name, e.id))
+	}
+	return cmp.Or(strings.Join(listed, ", "), "none")
 }
 
 var levelTypes = catalog{{4, "System"}, {5, "Site"}, {6, "Department"}}
@@ -135,6 +152,15 @@ var templates = []template{
 	{entry: entry{49, "Task"}, team: standardTeam, fields: []field{background, hours}, attributes: []attribute{urgency}},
 }
 
+// templateCatalog are the templates for messages.
+func templateCatalog() catalog {
+	var c catalog
+	for _, t := range templates {
+		c = append(c, t.entry)
+	}
+	return c
+}
+
 // measure is how an impact or investment is counted.
 type measure int
 
@@ -205,6 +231,14 @@ func typeOfStatus(name string) (string, bool) {
 	}
 	status, ok := customStatuses[name]
 	return status, ok
+}
+
+// allStatusTypes and allStatusNames are what a message offers for a status.
+func allStatusTypes() string { return strings.Join(slices.Sorted(maps.Keys(statusNames)), ", ") }
+
+func allStatusNames() string {
+	names := slices.Collect(maps.Keys(customStatuses))
+	return strings.Join(slices.Sorted(slices.Values(slices.AppendSeq(names, maps.Values(statusNames)))), ", ")
 }
 
 func isStatusType(status string) bool { return statusNames[status] != "" }

@@ -30,10 +30,10 @@ func (w *itemWrite) chart() error {
 	}
 	chart := stored.clone()
 	switch {
-	case w.seeding && sent.has("id"):
-		chart["id"] = sent["id"]
-	case sent.id() != stored.id():
+	case !w.seeding && sent.id() != stored.id():
 		return bad(unknownReference, "the chart of item %d has the id %d, which must be given", w.after.id(), stored.id())
+	case sent.has("id"):
+		chart["id"] = sent["id"] // the same, unless a new one is chosen when seeding
 	}
 	for key, value := range sent {
 		switch {

@@ -1,6 +1,7 @@
 package kainexus_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -84,4 +85,79 @@ func ExampleServer_Notifications() {
 	// Output:
 	// 1001 UPDATE true
 	// 1002 UPDATE false
+}
+
+// Items of one's own, in a sandbox that has no others. Templates, users and statuses are
+// those of every sandbox.
+func ExampleWithItems() {
+	idea := kainexus.Item{
+		TemplateName: new("Idea"),
+		Summary:      new("Label the shelves"),
+		Status:       new(kainexus.ItemStatus("ACTIVE")),
+		Authors:      []kainexus.PersonRef{{Username: new("jdoe")}},
+		Responsible:  &kainexus.PersonRef{Username: new("mlee")},
+		DueDate:      new("2026-06-30T12:00:00.000+0000"),
+		Fields:       []kainexus.Field{{Name: new("Hours"), NumericValue: new(2.5)}},
+		Attributes: []kainexus.Attribute{
+			{Name: new("Progress"), Values: []kainexus.AttributeValue{{Name: new("On plan")}}},
+		},
+	}
+	trial := kainexus.Item{
+		ID:           new(int64(2000)),
+		TemplateName: new("Project"),
+		Summary:      new("Move the press"),
+		CustomStatus: new("IN TRIAL"),
+		Authors:      []kainexus.PersonRef{{Username: new("bnovak")}},
+	}
+	sandbox, err := kainexus.New(kainexus.WithoutSeed(), kainexus.WithItems(idea, trial))
+	if err != nil {
+		panic(err)
+	}
+	for _, item := range itemsOf(sandbox, "640") {
+		fmt.Println(item.ID, item.TemplateName, item.Status, item.Summary, item.Authors)
+	}
+
+	idea.Status = new(kainexus.ItemStatus("OPEN"))
+	_, err = kainexus.New(kainexus.WithItems(trial, idea))
+	fmt.Println(err)
+	// Output:
+	// 2000 Project ACTIVE Move the press [{Bo Novak}]
+	// 5001 Idea ACTIVE Label the shelves [{Jo Doe}]
+	// kainexus: WithItems: item 2 of 2, "Label the shelves": there is no status "OPEN"; there are ACTIVE, COMPLETE, DEFERRED, DRAFT, NEW, PLANNED, RES_SUBMITTED
+}
+
+// The API can list nothing but saved lists, so a test that wants some items makes one.
+func ExampleWithList() {
+	sandbox, err := kainexus.New(kainexus.WithList(kainexus.List{
+		ID: 701, Name: "To discuss", Kind: kainexus.ItemList, IDs: []int64{1200, 1003},
+	}))
+	if err != nil {
+		panic(err)
+	}
+	for _, item := range itemsOf(sandbox, "701") {
+		fmt.Println(item.ID, item.TemplateName, item.Status, item.Summary)
+	}
+	// Output:
+	// 1200 Project ACTIVE New layout of line 1
+	// 1003 Idea ACTIVE Mark the walkway, bay 1
+}
+
+// item is what the examples print of one.
+type item struct {
+	ID                            int64
+	TemplateName, Status, Summary string
+	Authors                       []struct{ FirstName, LastName string }
+}
+
+// itemsOf are the items of a saved list.
+func itemsOf(sandbox *kainexus.Server, list string) []item {
+	request := httptest.NewRequest(http.MethodGet, "/api/public/v1/json/itemList?id="+list, nil)
+	request.SetBasicAuth("api", sandbox.Credentials().APIKey)
+	answer := httptest.NewRecorder()
+	sandbox.ServeHTTP(answer, request)
+	var page struct{ Items []item }
+	if err := json.Unmarshal(answer.Body.Bytes(), &page); err != nil {
+		panic(err)
+	}
+	return page.Items
 }

@@ -145,6 +145,8 @@ var milestoneStatuses = map[string]string{
 	"APPROVED": "APPROVED", "NOT_APPROVED": "NOT_APPROVED", "READY": "READY", "NOT_READY": "NOT_READY", "NOT READY": "NOT_READY",
 }
 
+const milestoneStatusNames = "APPROVED, NOT_APPROVED, READY, NOT_READY"
+
 // milestones writes the state of Milestones, of which an item always has all.
 func (w *itemWrite) milestones() error {
 	if !w.sent.has("milestones") {
@@ -165,7 +167,7 @@ func (w *itemWrite) milestones() error {
 		if bound.has("status") {
 			status, ok := milestoneStatuses[bound.text("status")]
 			if !ok {
-				return bad(unknownReference, "there is no such status of a Milestone")
+				return bad(unknownReference, "there is no status %s of a Milestone; there are %s", name(bound.text("status")), milestoneStatusNames)
 			}
 			i := slices.IndexFunc(w.template.milestones, func(m milestone) bool { return m.id == bound.id() })
 			if err := w.by.mayDecide(w.template.milestones[i], entries[bound.id()].text("status"), status); err != nil {

@@ -101,13 +101,17 @@ func findTemplate(before, sent document) (*template, error) {
 	})
 	switch {
 	case i < 0 && !sent.has("templateId") && !sent.has("templateName"):
-		return nil, bad(missingData, "an item needs a templateId or a templateName")
+		return nil, bad(missingData, "an item needs a templateId or a templateName; there are %s", templateCatalog())
 	case i < 0:
-		return nil, bad(unknownReference, "there is no template of that id or name")
+		return nil, unknownTemplate(sent)
 	case before != nil && before.integer("templateId") != templates[i].id:
 		return nil, bad(notAllowed, "the template of an item cannot be changed")
 	}
 	return &templates[i], nil
+}
+
+func unknownTemplate(sent document) error {
+	return unknown("template", document{"id": sent["templateId"], "name": sent["templateName"]}, "id", "name", templateCatalog().String())
 }
 
 // begin gives a new item what every item has.
@@ -182,13 +186,13 @@ func (w *itemWrite) status() error {
 	case w.sent.has("customStatus"):
 		status, ok := typeOfStatus(w.sent.text("customStatus"))
 		if !ok {
-			return bad(unknownReference, "there is no status of that name")
+			return bad(unknownReference, "there is no status of the name %s; there are %s", name(w.sent.text("customStatus")), allStatusNames())
 		}
 		w.after["status"], w.after["customStatus"] = status, w.sent.text("customStatus")
 	case w.sent.has("status"):
 		customary, ok := statusNames[w.sent.text("status")]
 		if !ok {
-			return bad(unknownReference, "there is no such status")
+			return bad(unknownReference, "there is no status %s; there are %s", name(w.sent.text("status")), allStatusTypes())
 		}
 		w.after["status"], w.after["customStatus"] = w.sent.text("status"), customary
 	case w.before == nil:

@@ -18,7 +18,7 @@ type List struct {
 	Name  string    `json:"name"`
 	Kind  ListKind  `json:"kind"`
 	Board string    `json:"board,omitempty"` // the name of the Board that a Card is on
-	IDs   []int64   `json:"ids,omitzero"`    // exactly these records, in this order, as long as they exist
+	IDs   []int64   `json:"ids,omitzero"`    // exactly these records, while they exist, in this order unless Order has a key
 	Only  Filter    `json:"only,omitzero"`   // without IDs: all records but for those it leaves out
 	Order ListOrder `json:"order,omitzero"`  // by id, or as IDs say, unless it has a key
 }
@@ -119,12 +119,12 @@ func (d *draft) checkList(list List) error {
 func (d *draft) checkFilter(only Filter) error {
 	for _, id := range only.Templates {
 		if !slices.ContainsFunc(templates, func(t template) bool { return t.id == id }) {
-			return invalid("there is no template %d", id)
+			return invalid("there is no template %d; there are %s", id, templateCatalog())
 		}
 	}
 	for _, status := range only.Statuses {
 		if _, ok := typeOfStatus(status); !ok && !isStatusType(status) {
-			return invalid("there is no status %s", name(status))
+			return invalid("there is no status %s; there are %s and the names %s", name(status), allStatusTypes(), allStatusNames())
 		}
 	}
 	for _, id := range only.Locations {
@@ -174,6 +174,8 @@ func (s *state) listed(id int64, kind ListKind) ([]int64, error) {
 	if !ok || list.Kind != kind {
 		return nil, denied("there is no list of %s with the id %d", kind, id)
 	}
+	// Choice(list-of-missing-records): A saved list of explicit ids may name records that do not
+	// exist, be it not yet or no longer. It leaves them out while they do not.
 	records := map[ListKind]*table{ItemList: s.items, PeopleList: s.users}[kind]
 	ids := []int64{}
 	for _, id := range list.IDs {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/kaikina/kaikina/sandbox/kainexus/internal/stub"
 )
 
 // An Option changes what New makes.
@@ -28,22 +26,6 @@ type accountOption struct {
 	account     ServiceAccount
 	credentials Credentials
 }
-
-// The records of [WithItems], as the description of the API declares them.
-type (
-	Item       = stub.Item
-	ItemStatus = stub.ItemStatus
-	PersonRef  = stub.PersonRef
-	Location   = stub.LocationRef
-	Field      = stub.Field
-	Attribute  = stub.Attribute
-	Milestone  = stub.Milestone
-	Resolution = stub.Resolution
-	Impact     = stub.Impact
-	Chart      = stub.Chart
-	Series     = stub.ChartSeries
-	Timestamp  = stub.Timestamp
-)
 
 // WithClock replaces time.Now. It decides when tokens expire and what dates of changes
 // say. The clock is called from many goroutines.
@@ -115,7 +97,16 @@ func WithPrivateItems(ids ...int64) Option {
 }
 
 // WithItems adds items, by the rules of creating one through the API, except that an
-// item may bring its own ID and its Chart. It may be given several times.
+// item may bring its own ID and its Chart. It may be given several times. An error of New
+// counts the items of all of them from 1, and has the summary of the one it is about.
+//
+// An item needs a template, a Summary and an author. Every sandbox has the templates Idea
+// (45), Project (46), Observation (47), Chart (48) and Task (49), for TemplateName or
+// TemplateID; [Admin.Templates] tells what the items of each may have. The users are jdoe,
+// bnovak, asmith, mlee, rcruz, tkhan, eberg, nokoro, lsilva, hito, pwest and kyoung, with the
+// ids 301 to 312 in that order, and the Network Locations Org (1), Plant A (70), Plant B (71),
+// Finance (72), Press shop (73) and Paint line (74). The statuses are those of [ItemStatus]; an
+// item without one is NEW.
 func WithItems(items ...Item) Option {
 	return func(o *options) error {
 		o.items = append(o.items, items...)

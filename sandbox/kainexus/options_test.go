@@ -2,8 +2,15 @@ package kainexus
 
 import (
 	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"strings"
 	"testing"
 
+	"github.com/oapi-codegen/nullable"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -103,5 +110,126 @@ func TestDeterministic(t *testing.T) {
 	one, two := start(t), start(t)
 	for _, list := range []string{"itemList?id=640&includeCharts=true", "userList?includeBadges=true", "networkLocationList", "attributeValueList?attributeId=11"} {
 		assert.Equal(t, one.list(list), two.list(list))
+	}
+}
+
+// TestErrorsOfItems say which item it is, what it says, and what it could have said.
+func TestErrorsOfItems(t *testing.T) {
+	good := func() Item {
+		return Item{TemplateName: new("Idea"), Summary: new("Label the shelves"), Authors: []PersonRef{{Username: new("jdoe")}}}
+	}
+	for _, test := range []struct {
+		name   string
+		change func(*Item)
+		want   string
+	}{
+		{"nothing", func(i *Item) { *i = Item{} }, "item 2 of 2: an item needs a templateId or a templateName; there are Idea (45), Project (46), Observation (47), Chart (48), Task (49)"},
+		{"template", func(i *Item) { i.TemplateName = new("Ideas") }, `item 2 of 2, "Label the shelves": there is no template of the name "Ideas"; there are Idea (45), Project (46), `},
+		{"template id", func(i *Item) { i.TemplateID = new(int64(44)) }, "there is no template of the id 44; there are Idea (45), "},
+		{"status", func(i *Item) { i.Status = new(ItemStatus("OPEN")) }, `there is no status "OPEN"; there are ACTIVE, COMPLETE, DEFERRED, DRAFT, NEW, PLANNED, RES_SUBMITTED`},
+		{"name of a status", func(i *Item) { i.CustomStatus = new("IN TRAIL") },
+			`there is no status of the name "IN TRAIL"; there are ACTIVE, COMPLETE, DEFERRED, DRAFT, IN TRIAL, NEW, ON HOLD, PLANNED, RESOLUTION SUBMITTED, UNDER REVIEW`},
+		{"author", func(i *Item) { i.Authors[0].Username = new("jode") }, `there is no user of the username "jode"`},
+		{"id of an author", func(i *Item) { i.Authors[0].ID = new(int64(5)) }, "there is no user of the id 5"},
+		{"nobody", func(i *Item) { i.Authors[0] = PersonRef{} }, "there is no user without an id or a username"},
+		{"location", func(i *Item) { i.OriginatingLocations = []Location{{Name: new("Plant C")}} }, `there is no Network Location of the name "Plant C"`},
+		{"Field", func(i *Item) { i.Fields = []Field{{Name: new("Costs")}} },
+			`there is no Field on this template of the name "Costs"; there are Background (21), Plan (22), Hours (23), Checked on (24)`},
+		{"Attribute on none", func(i *Item) {
+			i.TemplateName = new("Observation")
+			i.Attributes = []Attribute{{ID: new(int64(12))}}
+		}, "there is no Attribute on this template of the id 12; there are none"},
+		{"status of a Milestone", func(i *Item) { i.Milestones = []Milestone{{ID: new(int64(31)), Status: new("DONE")}} },
+			`there is no status "DONE" of a Milestone; there are APPROVED, NOT_APPROVED, READY, NOT_READY`},
+		{"impact", func(i *Item) {
+			i.ResolutionActual = &Resolution{Result: new("CHANGE"), Impacts: nullable.NewNullableWithValue([]Impact{{TypeName: new("Fun")}})}
+		}, `there is no such type of the name "Fun"; there are Cost Savings (1), `},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bad := good()
+			test.change(&bad)
+			_, err := New(WithItems(good()), WithItems(bad))
+			require.ErrorContains(t, err, "kainexus: WithItems: item 2 of 2")
+			assert.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+// TestEveryPartOfAnItem makes one of nothing but the types of this package and nullable.
+func TestEveryPartOfAnItem(t *testing.T) {
+	c := start(t, WithItems(
+		Item{
+			ID: new(int64(5100)), TemplateName: new("Idea"), Summary: new("x"), Status: new(ItemStatus("ACTIVE")), Authors: []PersonRef{{Username: new("jdoe")}},
+			StartDate: nullable.NewNullableWithValue("2026-04-01T12:00:00.000+0000"), DueDate: new(Timestamp("2026-05-01T12:00:00.000+0000")),
+			Fields: []Field{{Name: new("Hours"), NumericValue: new(1.5)}},
+			Attributes: []Attribute{
+				{Name: new("Progress"), Values: []AttributeValue{{Name: new("Late"), Note: new("by a week")}}},
+				{Name: new("Mentor"), Values: []AttributeValue{{Username: new("bnovak")}}},
+			},
+			Milestones:           []Milestone{{Name: new("Closing review"), Status: new("READY")}},
+			ResolutionActual:     &Resolution{Result: new("CHANGE"), Impacts: nullable.NewNullableWithValue([]Impact{{TypeName: new("Cost Savings"), Amount: new(10.0)}})},
+			LikeCount:            new(3),
+			AdditionalProperties: map[string]any{"colour": "green"},
+		},
+		Item{ID: new(int64(5101)), TemplateID: new(int64(48)), Summary: new("y"), Authors: []PersonRef{{ID: new(int64(302))}}, Chart: &Chart{Series: []Series{{
+			Name: new("Actual"), AdditionalProperties: map[string]any{"dataPoints": []any{map[string]any{"category": "Week 1", "value": 3.5}}},
+		}}}},
+	))
+	idea := c.item(5100)
+	for key, want := range map[string]any{
+		"status": "ACTIVE", "startDate": "2026-04-01T12:00:00.000+0000", "dueDate": "2026-05-01T12:00:00.000+0000", "likeCount": num(3), "colour": "green",
+	} {
+		assert.Equal(t, want, idea[key], key)
+	}
+	assert.Equal(t, 1.5, idea.stored("fields")[0].float("numericValue"))
+	assert.Equal(t, "by a week", idea.stored("attributes")[0].stored("values")[0].text("note"))
+	assert.Equal(t, "bnovak", idea.stored("attributes")[1].stored("values")[0].text("username"))
+	assert.Equal(t, "READY", idea.stored("milestones")[1].text("status"))
+	assert.Equal(t, 10.0, idea.object("resolutionActual").stored("impacts")[0].float("amount"))
+	point := c.item(5101).object("chart").stored("series")[0].stored("dataPoints")[0]
+	assert.Equal(t, 3.5, point.float("value"))
+}
+
+// TestDocumentedRecords holds the comments on the types for WithItems, and on WithItems,
+// against what there is: a reader of go doc sees nothing but them.
+func TestDocumentedRecords(t *testing.T) {
+	comments := map[string]string{}
+	for _, path := range []string{"records.go", "options.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		require.NoError(t, err)
+		for _, declared := range file.Decls {
+			switch declared := declared.(type) {
+			case *ast.GenDecl:
+				if spec, ok := declared.Specs[0].(*ast.TypeSpec); ok {
+					comments[spec.Name.Name] = declared.Doc.Text()
+				}
+			case *ast.FuncDecl:
+				comments[declared.Name.Name] = declared.Doc.Text()
+			}
+		}
+	}
+	for name, record := range map[string]any{
+		"Item": Item{}, "PersonRef": PersonRef{}, "Location": Location{}, "Field": Field{}, "Attribute": Attribute{}, "AttributeValue": AttributeValue{},
+		"Milestone": Milestone{}, "Resolution": Resolution{}, "Impact": Impact{}, "Chart": Chart{}, "Series": Series{},
+	} {
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(record)) {
+			assert.Regexp(t, `(?m)^\t(\w+, +)*`+field.Name+`\b`, comments[name], "the comment on %s", name)
+		}
+	}
+	for status := range statusNames {
+		assert.Contains(t, comments["ItemStatus"], status)
+	}
+	for status := range customStatuses {
+		assert.Contains(t, comments["ItemStatus"], status)
+	}
+	said := strings.Join(strings.Fields(comments["WithItems"]), " ")
+	for _, template := range templates {
+		assert.Contains(t, said, fmt.Sprintf("%s (%d)", template.name, template.id))
+	}
+	for _, location := range seedLocations() {
+		assert.Contains(t, said, fmt.Sprintf("%s (%d)", location.text("name"), location.id()))
+	}
+	for _, user := range seedUsers() {
+		assert.Contains(t, said, user.text("username"))
 	}
 }

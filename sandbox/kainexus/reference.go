@@ -11,9 +11,24 @@ func lookup(t *table, ref document, key, what string) (document, error) {
 		found, ok = t.find(key, ref.text(key))
 	}
 	if !ok {
-		return nil, bad(unknownReference, "there is no %s of that id or %s", what, key)
+		return nil, unknown(what, ref, "id", key, "")
 	}
 	return found, nil
+}
+
+// unknown refuses a reference that means nothing. It repeats what was sent, and lists what
+// there is, unless that is "".
+func unknown(what string, ref document, idKey, nameKey, there string) error {
+	if there != "" {
+		there = "; there are " + there
+	}
+	switch {
+	case ref.has(idKey):
+		return bad(unknownReference, "there is no %s of the id %d%s", what, ref.integer(idKey), there)
+	case ref.has(nameKey):
+		return bad(unknownReference, "there is no %s of the %s %s%s", what, nameKey, name(ref.text(nameKey)), there)
+	}
+	return bad(unknownReference, "there is no %s without an %s or a %s%s", what, idKey, nameKey, there)
 }
 
 // bind makes a reference fit to be stored: it gets the id of the record it means. What

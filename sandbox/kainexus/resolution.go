@@ -109,7 +109,11 @@ func findImpactType(types []impactType, ref document) (impactType, error) {
 			return t, nil
 		}
 	}
-	return impactType{}, bad(unknownReference, "there is no impact or investment type of that id or name")
+	there := catalog{}
+	for _, t := range types {
+		there = append(there, t.entry)
+	}
+	return impactType{}, unknown("such type", document{"id": ref["typeId"], "name": ref["typeName"]}, "id", "name", there.String())
 }
 
 // quantities are what only some measures have, by key.

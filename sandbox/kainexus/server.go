@@ -107,7 +107,7 @@ func found(o options) (*store, error) {
 		}
 		for i, item := range o.items {
 			if err := addItem(d, item); err != nil {
-				return fmt.Errorf("kainexus: WithItems: item %d: %w", i, err)
+				return fmt.Errorf("kainexus: WithItems: %s: %w", numbered(i, o.items), err)
 			}
 		}
 		if err := d.generate(o.generated); err != nil {
@@ -120,6 +120,15 @@ func found(o options) (*store, error) {
 		return d.addLists(o.lists)
 	})
 	return s, err
+}
+
+// numbered says which of the items it is as whoever gave them counts.
+func numbered(i int, items []Item) string {
+	which := fmt.Sprintf("item %d of %d", i+1, len(items))
+	if summary := items[i].Summary; summary != nil {
+		which += ", " + name(*summary)
+	}
+	return which
 }
 
 func addItem(d *draft, item Item) error {

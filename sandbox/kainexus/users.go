@@ -135,7 +135,7 @@ func (d *draft) bindUser(sent, after document) error {
 			return err
 		}
 		for i, ref := range refs {
-			if refs[i], err = bindEntry(catalogs[key], ref, key); err != nil {
+			if refs[i], err = bindEntry(catalogs[key], ref, "entry of "+key); err != nil {
 				return err
 			}
 		}

@@ -2,10 +2,9 @@
 // description: routes, the binding of parameters, and models.
 package stub
 
-import "github.com/oapi-codegen/nullable"
-
 // Timestamp is a moment as the API prints it.
 type Timestamp = string
 
-// NullableTimestamp is a moment as the API prints it, or null, or absent.
-type NullableTimestamp = nullable.Nullable[string]
+// NullableTimestamp is the element of properties that may be null too. The null itself is
+// kept by the nullable.Nullable around it.
+type NullableTimestamp = Timestamp
