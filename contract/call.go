@@ -89,27 +89,21 @@ func (r *run) afterwards(what string, undo func(context.Context) bool) (done fun
 	return func() { r.cleanups[at].undo = nil }
 }
 
-// cleanUp undoes the run's writes, within ten seconds even when ctx has ended. A server
-// that is busy is asked again. What cannot be undone is named.
+// cleanUp undoes the run's writes, within a minute, and within ten seconds of the end of ctx.
+// What cannot be undone is named.
 func (r *run) cleanUp(ctx context.Context) {
 	r.cleaning = true
 	defer func() { r.cleaning = false }()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	interrupted := ctx
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
+	forget := context.AfterFunc(interrupted, func() { time.AfterFunc(10*time.Second, cancel) })
+	defer forget()
 	for _, c := range slices.Backward(r.cleanups) {
 		if c.undo == nil {
 			continue
 		}
-		r.busy = false
-		undone := c.undo(ctx)
-		for try := 0; !undone && r.busy && try < 3; try++ {
-			select {
-			case <-time.After(2 * time.Second):
-			case <-ctx.Done():
-			}
-			undone = c.undo(ctx)
-		}
-		if !undone && !slices.Contains(r.leftovers, c.what) {
+		if !c.undo(ctx) && !slices.Contains(r.leftovers, c.what) {
 			r.leftovers = append(r.leftovers, c.what)
 		}
 	}

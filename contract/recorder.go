@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/internal/openapi"
 )
 
 // maxBody is the largest answer that is read, in bytes. A page of 20,000 KaiNexus
@@ -52,6 +53,26 @@ func (c *recorder) Do(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	for {
+		response, err := c.send(op, request, sent)
+		// While cleaning up, a server that is busy is asked again when it says.
+		if err != nil || !r.cleaning || response.StatusCode != http.StatusTooManyRequests {
+			return response, err
+		}
+		select {
+		case <-request.Context().Done():
+			return response, nil
+		case <-time.After(retryAfter(response.Header, time.Now())):
+		}
+		if sent != nil {
+			request.Body = io.NopCloser(bytes.NewReader(sent))
+		}
+	}
+}
+
+// send sends a request once, and looks at the answer.
+func (c *recorder) send(op *openapi.Operation, request *http.Request, sent []byte) (*http.Response, error) {
+	r := c.run
 	r.sending(request, sent)
 	r.sent++
 	begun := time.Now()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,9 +39,8 @@ type run struct {
 	last *exchange
 	// stopped is why no more calls are made.
 	stopped error
-	// sent counts the requests that left, and busy says that one was answered with 429.
+	// sent counts the requests that left.
 	sent int
-	busy bool
 	// leftovers name what the run wrote and could not undo.
 	leftovers []string
 	// wrongIDs are ids of the target that the server does not know.
@@ -170,7 +170,19 @@ func (r *run) tally(x *exchange) {
 	t := r.tallies[x.operation.ID]
 	t.calls++
 	t.statuses[x.status]++
-	r.busy = r.busy || x.status == http.StatusTooManyRequests
+}
+
+// retryAfter is how long an answer with 429 asks to wait, or two seconds where it does not say.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	const unsaid = 2 * time.Second
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(text); err == nil && seconds >= 0 {
+		return max(time.Second, time.Duration(seconds)*time.Second)
+	}
+	if moment, err := http.ParseTime(text); err == nil {
+		return max(time.Second, moment.Sub(now))
+	}
+	return unsaid
 }
 
 // observe counts an exchange and applies the checks that look at one alone.
