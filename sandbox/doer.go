@@ -54,6 +54,11 @@ func (d *Doer) Do(r *http.Request) (*http.Response, error) {
 	}()
 	select {
 	case response := <-answer.ready:
+		// A request that is not what it declares fails, whatever was answered to it.
+		if err := context.Cause(ctx); err != nil && r.Context().Err() == nil {
+			_ = response.Body.Close()
+			return nil, err
+		}
 		return response, nil
 	case err := <-failed:
 		cancel(nil)
