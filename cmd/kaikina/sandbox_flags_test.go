@@ -16,18 +16,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// items asks for a list with the key that every sandbox has.
-func items(t *testing.T, origin, query string) (*http.Response, string) {
+// kaiNexus makes a call with the key that every sandbox has.
+func kaiNexus(t *testing.T, method, url, sent string) (*http.Response, string) {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodGet, origin+"/api/public/v1/json/itemList?"+query, nil)
+	request, err := http.NewRequest(method, url, strings.NewReader(sent))
 	require.NoError(t, err)
 	request.SetBasicAuth("api", "sandbox-api-key")
+	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	return response, string(body)
+}
+
+// items asks for a list.
+func items(t *testing.T, origin, query string) (*http.Response, string) {
+	t.Helper()
+	return kaiNexus(t, http.MethodGet, origin+"/api/public/v1/json/itemList?"+query, "")
 }
 
 func TestItemsAreGeneratedFromASeed(t *testing.T) {
@@ -77,15 +84,8 @@ func TestDataSurvivesTheCommand(t *testing.T) {
 		require.Equal(t, exitConforms, <-exit)
 	}
 	with(func(origin string) {
-		request, err := http.NewRequest(http.MethodPut, origin+"/api/public/v1/json/item",
-			strings.NewReader(`{"item":{"id":10000001,"summary":"Kept"}}`))
-		require.NoError(t, err)
-		request.SetBasicAuth("api", "sandbox-api-key")
-		request.Header.Set("Content-Type", "application/json")
-		response, err := http.DefaultClient.Do(request)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		require.Equal(t, http.StatusOK, response.StatusCode)
+		response, body := kaiNexus(t, http.MethodPut, origin+"/api/public/v1/json/item", `{"item":{"id":10000001,"summary":"Kept"}}`)
+		require.Equal(t, http.StatusOK, response.StatusCode, body)
 
 		var stderr bytes.Buffer
 		assert.Equal(t, exitError, run(t.Context(), []string{"sandbox", "--data", file}, io.Discard, &stderr))
@@ -186,13 +186,7 @@ func TestAFailingFileIsReported(t *testing.T) {
 	s, err := openSandboxes(t.Context(), sandboxOptions{addr: "127.0.0.1:0", apis: []string{"kainexus"}, data: file}, &stderr)
 	require.NoError(t, err)
 	require.NoError(t, s.closeFile()) // as if the disk had gone
-	request, err := http.NewRequest(http.MethodPut, s.origin+"/api/public/v1/json/item", strings.NewReader(`{"item":{"id":1001,"summary":"Lost"}}`))
-	require.NoError(t, err)
-	request.SetBasicAuth("api", "sandbox-api-key")
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
+	response, _ := kaiNexus(t, http.MethodPut, s.origin+"/api/public/v1/json/item", `{"item":{"id":1001,"summary":"Lost"}}`)
 	assert.Equal(t, http.StatusInternalServerError, response.StatusCode)
 	assert.NotContains(t, response.Header.Get("Sandbox-Reason"), file)
 	require.NoError(t, s.close())

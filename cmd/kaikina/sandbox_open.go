@@ -34,7 +34,7 @@ type service struct {
 
 // openSandboxes serves what the options name at their address.
 func openSandboxes(ctx context.Context, o sandboxOptions, stderr io.Writer) (*service, error) {
-	perProduct, err := sortFaults(o.apis, o.faults)
+	perProduct, err := fault.Assign(o.apis, o.faults)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,9 @@ func (s *service) open(ctx context.Context, o sandboxOptions, faults map[string]
 	var page reference.Config
 	for _, name := range o.apis {
 		box, handler, err := makers[name](s, o)
+		if err == nil && s.loaded {
+			err = s.warnUnlessOpen(box, handler)
+		}
 		if err == nil && len(faults[name]) > 0 {
 			handler, err = fault.Config{Product: name, Faults: faults[name], Seed: o.seed}.Wrap(handler)
 		}
@@ -93,6 +96,18 @@ func (s *service) openFile(ctx context.Context, o sandboxOptions) (err error) {
 		fmt.Fprintf(s.stderr, "kaikina: going on with the sandbox in %s, for which --items and --seed change nothing\n", o.data)
 	}
 	return err
+}
+
+// warnUnlessOpen says where what is printed does not open what the file held.
+func (s *service) warnUnlessOpen(box *sandbox, handler http.Handler) error {
+	response, err := emulator.NewDoer(handler).Do(box.proof)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode == http.StatusUnauthorized {
+		fmt.Fprintf(s.stderr, "kaikina: warning: the credentials printed for %s were changed or deleted in the file, and open nothing; docs/sandbox-admin.md tells how to make others\n", box.name)
+	}
+	return response.Body.Close()
 }
 
 // storage is the part of the file that belongs to a product. What goes wrong with it is

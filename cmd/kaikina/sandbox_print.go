@@ -27,8 +27,8 @@ func introduce(stdout io.Writer, s *service, asJSON bool) error {
 		}
 		fmt.Fprintf(&b, "  all of it, with the variables from above:\n    %s\n\n", verifyLine(box))
 	}
-	fmt.Fprintf(&b, "administrators work at %s/sandbox/..., see docs/sandbox-admin.md\n", s.origin)
-	b.WriteString("KaiNexus refuses without words: the header Sandbox-Reason has them (curl -i)\n\n")
+	b.WriteString("When KaiNexus refuses a call, the header Sandbox-Reason says why; curl -i shows it.\n")
+	fmt.Fprintf(&b, "What administrators do is at %s/sandbox/kainexus/ and %s/sandbox/kinabase/: docs/sandbox-admin.md has the calls.\n\n", s.origin, s.origin)
 	b.WriteString("Press Ctrl-C to stop.\n")
 	_, err := io.WriteString(stdout, b.String())
 	return err

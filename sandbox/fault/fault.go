@@ -87,6 +87,45 @@ func Applies(product, name string) (bool, error) {
 	return err == nil, err
 }
 
+// Assign gives each fault, named as Wrap wants it, to those of the products that have what it
+// is aimed at. It is an error if none has.
+func Assign(products []string, faults []string) (map[string][]string, error) {
+	assigned := map[string][]string{}
+	for _, name := range faults {
+		taken := false
+		for _, product := range products {
+			applies, err := Applies(product, name)
+			if err != nil {
+				return nil, err
+			}
+			if applies {
+				assigned[product] = append(assigned[product], name)
+				taken = true
+			}
+		}
+		if !taken {
+			return nil, homeless(products, name)
+		}
+	}
+	return assigned, nil
+}
+
+// homeless says why a fault, whose name is known to be right, is for none of the products.
+func homeless(products []string, name string) error {
+	a, err := parseAim(name)
+	if err != nil {
+		return err
+	}
+	all := strings.Join(products, " or ")
+	switch a.operation {
+	case "":
+		return fmt.Errorf("fault: %s is for no operation of %s; name one with @, as in %s@getStatus", a.id, all, a.id)
+	case every:
+		return fmt.Errorf("fault: %s is for no operation of %s", a.id, all)
+	}
+	return fmt.Errorf("fault: %s: %s has no operation %q; kaikina spec list shows what there is", name, all, a.operation)
+}
+
 // read finds the fault of a name, and aims it at its own operation where none is named.
 func read(name string) (Fault, aim, error) {
 	a, err := parseAim(name)

@@ -70,6 +70,23 @@ func TestApplies(t *testing.T) {
 	require.ErrorContains(t, err, `no description of "kainex"`)
 }
 
+func TestAssign(t *testing.T) {
+	both := []string{"kainexus", "kinabase"}
+	assigned, err := fault.Assign(both, []string{"teapot@getItem", "latency", "total-missing#2"})
+	require.NoError(t, err)
+	assert.Equal(t, map[string][]string{"kainexus": {"teapot@getItem", "latency"}, "kinabase": {"latency", "total-missing#2"}}, assigned)
+	for _, test := range []struct{ products, fault, want string }{
+		{"kainexus kinabase", "teapot", "fault: teapot is for no operation of kainexus or kinabase; name one with @, as in teapot@getStatus"},
+		{"kinabase", "teapot@getItem", `fault: teapot@getItem: kinabase has no operation "getItem"; kaikina spec list shows what there is`},
+		{"kainexus kinabase", "latency@nosuch#2-%5:1s", `fault: latency@nosuch#2-%5:1s: kainexus or kinabase has no operation "nosuch"; kaikina spec list shows what there is`},
+		{"kainexus", "total-missing@*", "fault: total-missing is for no operation of kainexus"},
+		{"kainexus", "count-wrong@getItem", "fault: count-wrong is not for getItem: its answer has no /count"},
+	} {
+		_, err := fault.Assign(strings.Fields(test.products), []string{test.fault})
+		assert.EqualError(t, err, test.want)
+	}
+}
+
 // Every fault that has an operation of its own can break that, and every fault can be
 // aimed at all operations of a product at least.
 func TestOwnOperations(t *testing.T) {

@@ -179,7 +179,7 @@ func TestSecretsAreShownOnce(t *testing.T) {
 	issued, err := admin.CreateCredential(399, APIKey, "Printed")
 	require.NoError(t, err)
 	secrets = append(secrets, issued.Secret)
-	blob, err := c.sandbox.api.store.view().organization.encode()
+	blob, err := json.Marshal(c.sandbox.api.store.view().organization)
 	require.NoError(t, err)
 	asJSON, err := json.Marshal(issued)
 	require.NoError(t, err)

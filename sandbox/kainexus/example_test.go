@@ -69,7 +69,7 @@ func ExampleWithGeneratedItems() {
 }
 
 // A client that should notify nobody is found out.
-func ExampleServer_Notifications() {
+func ExampleAdmin_Notifications() {
 	sandbox, err := kainexus.New()
 	if err != nil {
 		panic(err)
@@ -79,7 +79,7 @@ func ExampleServer_Notifications() {
 	request.Header.Set("Content-Type", "application/json")
 	request.SetBasicAuth("api", sandbox.Credentials().APIKey)
 	sandbox.ServeHTTP(httptest.NewRecorder(), request)
-	for _, n := range sandbox.Notifications() {
+	for _, n := range sandbox.Admin().Notifications() {
 		fmt.Println(n.ItemID, n.Operation, n.Suppressed)
 	}
 	// Output:

@@ -29,12 +29,6 @@ func (a *Admin) Notifications() []Notification { return a.store.notifications.li
 // ClearNotifications forgets the Notifications so far.
 func (a *Admin) ClearNotifications() { a.store.notifications.clear() }
 
-// Notifications are those of [Admin.Notifications].
-func (s *Server) Notifications() []Notification { return s.Admin().Notifications() }
-
-// ClearNotifications forgets the Notifications so far.
-func (s *Server) ClearNotifications() { s.Admin().ClearNotifications() }
-
 // notify remembers an occasion, for when the draft has become the state.
 func (d *draft) notify(item int64, operation string, suppressed bool) {
 	if !d.seeding {

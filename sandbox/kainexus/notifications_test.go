@@ -13,7 +13,7 @@ import (
 func TestNotifications(t *testing.T) {
 	clock := newClock()
 	c := start(t, WithClock(clock.Now))
-	assert.Empty(t, c.sandbox.Notifications(), "the beginning is no news")
+	assert.Empty(t, c.sandbox.Admin().Notifications(), "the beginning is no news")
 	first := clock.Now()
 	c.put("item", minimal)
 	clock.Advance(time.Minute)
@@ -23,7 +23,7 @@ func TestNotifications(t *testing.T) {
 	c.call(http.MethodPut, excelPath+"multiChartImport", c.edited(map[string]any{"B4": 98, "B5": "x"})) // undone
 	c.put("user", `{"id":301,"firstName":"x"}`)
 	later := clock.Now()
-	got := c.sandbox.Notifications()
+	got := c.sandbox.Admin().Notifications()
 	assert.Equal(t, []Notification{
 		{18090, "CREATE", first, false},
 		{1002, "UPDATE", later, true},
@@ -32,16 +32,16 @@ func TestNotifications(t *testing.T) {
 		{4000, "UPDATE", later, false},
 	}, got)
 	got[0].ItemID = 0
-	assert.Equal(t, int64(18090), c.sandbox.Notifications()[0].ItemID)
-	c.sandbox.ClearNotifications()
-	assert.Empty(t, c.sandbox.Notifications())
+	assert.Equal(t, int64(18090), c.sandbox.Admin().Notifications()[0].ItemID)
+	c.sandbox.Admin().ClearNotifications()
+	assert.Empty(t, c.sandbox.Admin().Notifications())
 
 	records := make([]string, maxNotifications+5)
 	for i := range records {
 		records[i] = fmt.Sprintf(`{"id":%d}`, 1001+i%2)
 	}
 	direct(c.sandbox, "PUT", "json/itemList", `{"items":[`+strings.Join(records, ",")+`,{"id":4001}]}`)
-	last := c.sandbox.Notifications()
+	last := c.sandbox.Admin().Notifications()
 	assert.Len(t, last, maxNotifications)
 	assert.Equal(t, int64(4001), last[maxNotifications-1].ItemID)
 }

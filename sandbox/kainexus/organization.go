@@ -114,10 +114,7 @@ func (h *secretHash) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// encode is the organization as JSON, fit to be kept.
-func (o *organization) encode() ([]byte, error) { return json.Marshal(o) }
-
-// decodeOrganization reads what encode made, and what does not hold together is refused.
+// decodeOrganization reads the JSON of an organization, and refuses what does not hold together.
 func decodeOrganization(text []byte) (*organization, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()

@@ -131,7 +131,7 @@ func TestStorageRefuses(t *testing.T) {
 			assert.Equal(t, stored, m.Entries)
 		})
 	}
-	assert.Empty(t, c.sandbox.Notifications())
+	assert.Empty(t, c.sandbox.Admin().Notifications())
 	settings := c.sandbox.Admin().Settings()
 	for _, test := range []struct{ method, path, body string }{
 		{"PATCH", "/organization", `{"apiModule":false}`}, {"POST", "/roles", `{"name":"x"}`}, {"DELETE", "/lists/640", ""},

@@ -1,7 +1,6 @@
 package kinabase
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -203,15 +202,9 @@ func (s *store) checkDerived(c *collection, in input, before, after *record) err
 	return nil
 }
 
-// sameJSON tells whether two values are the same, numbers by their digits.
+// sameJSON tells whether two values are the same, however their numbers are written: a client
+// that reads 1250.50 may send back 1250.5.
 func sameJSON(a, b json.RawMessage) bool {
-	decode := func(text json.RawMessage) (value any, err error) {
-		decoder := json.NewDecoder(bytes.NewReader(text))
-		decoder.UseNumber()
-		err = decoder.Decode(&value)
-		return value, err
-	}
-	x, errX := decode(a)
-	y, errY := decode(b)
-	return errX == nil && errY == nil && reflect.DeepEqual(x, y)
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }

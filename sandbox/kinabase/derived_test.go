@@ -94,7 +94,9 @@ func TestARecordCanBeSentBackAsItWasRead(t *testing.T) {
 	require.Equal(t, http.StatusOK, send().status)
 	data["rate"], data["after"] = 2, 5 // as they are afterwards
 	require.Equal(t, http.StatusOK, send().status)
-	data["rate"] = 3
+	data["rate"], data["after"] = json.RawMessage("2.00"), json.RawMessage("0.5e1") // and the same, otherwise written
+	require.Equal(t, http.StatusOK, send().status)
+	data["rate"], data["after"] = 3, 5
 	got := send()
 	require.Equal(t, http.StatusBadRequest, got.status)
 	assert.Contains(t, got.problem(t), "data.rate cannot be set, since a field of the kind computed-number follows from other fields")
