@@ -59,6 +59,7 @@ var rules = []struct {
 	{"api", nil},
 	{"gen", []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable"}},
 	{"auth", []string{module + "/internal/loopback"}},
+	{"transport", []string{module + "/auth", "golang.org/x/time/rate"}},
 	{"internal/loopback", nil},
 	{"internal/choices", []string{module + "/internal/openapi"}},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
@@ -117,8 +118,9 @@ func TestConsumersLinkLittle(t *testing.T) {
 		"github.com/oapi-codegen/nullable",   // null, absent and value apart
 		"github.com/google/uuid",             // of runtime
 		"github.com/apapsch/go-jsonmerge/v2", // of runtime, for unions
+		"golang.org/x/time/rate",             // the pace of requests
 	}
-	for _, p := range list(t, "-deps", "./gen/...", "./auth") {
+	for _, p := range list(t, "-deps", "./gen/...", "./auth", "./transport") {
 		if p.Standard {
 			continue
 		}

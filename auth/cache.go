@@ -14,11 +14,12 @@ type cache struct {
 	fetch   func(context.Context) (Token, error)
 	timeout time.Duration // of one fetch
 
-	mu      sync.Mutex
-	current *lease
-	last    Secret  // the newest token there ever was, for errors that must not repeat it
-	flight  *flight // the fetch under way, if any
-	pause   pause   // between background renewals that fail
+	mu       sync.Mutex
+	current  *lease
+	last     Secret  // the newest token there ever was, for errors that must not repeat it
+	previous Secret  // the one before, which requests under way may still hold
+	flight   *flight // the fetch under way, if any
+	pause    pause   // between background renewals that fail
 }
 
 // flight is one fetch. Its results may be read once done is closed.
@@ -119,7 +120,7 @@ func (c *cache) land(f *flight, l *lease, err error) {
 	c.flight = nil
 	switch {
 	case err == nil:
-		c.current, c.last = l, l.token.Value
+		c.current, c.last, c.previous = l, l.token.Value, c.last
 		c.pause = pause{}
 	case f.background:
 		c.pause.extend(time.Now(), err)
