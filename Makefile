@@ -20,6 +20,7 @@ run: ## verify both APIs against the sandbox that comes along
 test: ## run all tests, with the race detector where there is a C compiler
 	@[ -n "$(RACE)" ] || echo "no C compiler found: the tests run without the race detector"
 	$(GO) test $(RACE) ./...
+	cd otel && $(GO) test $(RACE) ./...
 
 .PHONY: test-browser
 test-browser: ## try the sandbox's reference page in Chromium, with pictures in artifacts/ (needs Chromium)
@@ -40,6 +41,10 @@ lint-spec: ## lint api/*.yaml with Redocly and Spectral (needs Node.js with npm)
 .PHONY: check-reference
 check-reference: ## compare the embedded Swagger UI with the package it is from (needs Node.js with npm)
 	./.ci/check-reference
+
+.PHONY: soak
+soak: ## read and write 100,000 records of each sandbox, while one call in five goes wrong
+	$(GO) run ./internal/soak
 
 .PHONY: bench
 bench: ## run the benchmarks

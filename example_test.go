@@ -7,40 +7,48 @@ import (
 	"os"
 
 	"github.com/kaikina/kaikina/auth"
-	"github.com/kaikina/kaikina/gen/kainexusapi"
-	"github.com/kaikina/kaikina/gen/kinabaseapi"
+	"github.com/kaikina/kaikina/kainexus"
+	"github.com/kaikina/kaikina/kinabase"
 	sandboxes "github.com/kaikina/kaikina/sandbox"
 	"github.com/kaikina/kaikina/sandbox/fault"
 	kainexussandbox "github.com/kaikina/kaikina/sandbox/kainexus"
 	kinabasesandbox "github.com/kaikina/kaikina/sandbox/kinabase"
+	"github.com/kaikina/kaikina/transport"
 )
 
-// listOrders prints the first orders of a Kinabase collection.
+// Order is what this program wants to know of a purchase order.
+type Order struct {
+	Number   string `json:"orderNumber"`
+	Supplier string `json:"supplier"`
+}
+
+// listOrders prints the orders of a Kinabase collection, however many pages they come in.
 func listOrders(ctx context.Context) error {
-	cred, err := auth.KinabaseFromEnv()
+	client, err := kinabase.New(kinabase.WithEnv())
 	if err != nil {
 		return err
 	}
-	client, err := kinabaseapi.NewClientWithResponses(cred.BaseURL(), kinabaseapi.WithHTTPClient(cred.Doer(nil)))
-	if err != nil {
-		return err
-	}
-	page, err := client.ListRecordsWithResponse(ctx, "purchase-orders", &kinabaseapi.ListRecordsParams{PageSize: new(3)})
-	if err != nil {
-		return err
-	}
-	if page.JSON200 == nil {
-		return fmt.Errorf("list purchase orders: %s", page.Status())
-	}
-	fmt.Println(page.JSON200.TotalRecords, "orders")
-	for _, record := range page.JSON200.Records {
-		fmt.Println(record.Data["orderNumber"], record.Data["supplier"])
+	for record, err := range client.Records(ctx, "purchase-orders") {
+		if err != nil {
+			return err
+		}
+		order, err := kinabase.Decode[Order](record)
+		if err != nil {
+			return err
+		}
+		fmt.Println(order.Number, order.Supplier)
 	}
 	return nil
 }
 
 func Example_kinabase() {
-	sandbox, err := kinabasesandbox.New()
+	sandbox, err := kinabasesandbox.New(kinabasesandbox.WithoutSeed(), kinabasesandbox.WithCollection(kinabasesandbox.Collection{
+		Name: "Purchase orders", Fields: kinabasesandbox.Keys("orderNumber", "supplier"),
+		Records: []kinabasesandbox.Record{
+			{Data: map[string]any{"orderNumber": "PO-001", "supplier": "Fenland Castings"}},
+			{Data: map[string]any{"orderNumber": "PO-002", "supplier": "Ouse Paper"}},
+		},
+	}))
 	if err != nil {
 		panic(err)
 	}
@@ -54,31 +62,22 @@ func Example_kinabase() {
 		panic(err)
 	}
 	// Output:
-	// 25 orders
 	// PO-001 Fenland Castings
 	// PO-002 Ouse Paper
-	// PO-003 Cam Bearings
 }
 
-// renameItem changes the title of a KaiNexus item, and leaves the rest of it alone.
+// renameItem changes the title of a KaiNexus item, leaves the rest of it alone, and notifies
+// nobody.
 func renameItem(ctx context.Context, id int64, title string) error {
-	cred, err := auth.KaiNexusFromEnv()
+	client, err := kainexus.New(kainexus.WithEnv())
 	if err != nil {
 		return err
 	}
-	client, err := kainexusapi.NewClientWithResponses(cred.BaseURL(), kainexusapi.WithHTTPClient(cred.Doer(nil)))
+	outcome, err := client.PutItem(ctx, kainexus.Item{ID: &id, Summary: &title}, kainexus.Suppress)
 	if err != nil {
 		return err
 	}
-	change := kainexusapi.Item{ID: &id, Summary: &title, SuppressNotifications: new(true)}
-	written, err := client.PutItemWithResponse(ctx, nil, kainexusapi.ItemWrite{Item: change})
-	if err != nil {
-		return err
-	}
-	if written.JSON200 == nil || !written.JSON200.Success || len(written.JSON200.Results) != 1 {
-		return fmt.Errorf("rename item %d: %s", id, written.Status())
-	}
-	fmt.Println(written.JSON200.Results[0].Operation)
+	fmt.Println(outcome.ID, outcome.Operation)
 	return nil
 }
 
@@ -96,23 +95,19 @@ func Example_kainexus() {
 		panic(err)
 	}
 	// Output:
-	// UPDATE
+	// 1001 UPDATE
 }
 
-// ordersOf makes a client of a sandbox with a collection of its own, whose first listing is
-// answered 503. No socket is needed.
-func ordersOf(sandbox *kinabasesandbox.Server) (*kinabaseapi.ClientWithResponses, error) {
-	broken, err := fault.Wrap(sandbox, "kinabase", "unavailable@listRecords#1")
+// clientOf makes a client of a sandbox whose first listing is answered 503. No socket is
+// needed.
+func clientOf(sandbox *kinabasesandbox.Server) (*kinabase.Client, error) {
+	broken, err := fault.Wrap(sandbox, "kinabase", "unavailable@listRecords#1:0")
 	if err != nil {
 		return nil, err
 	}
-	doer := sandboxes.NewDoer(broken)
-	const base = "https://sandbox.example" + kinabasesandbox.BasePath
-	cred, err := auth.KinabaseApp(base, sandbox.App().ID, auth.NewSecret(sandbox.App().Secret), auth.TokenClient(doer))
-	if err != nil {
-		return nil, err
-	}
-	return kinabaseapi.NewClientWithResponses(base, kinabaseapi.WithHTTPClient(cred.Doer(doer)))
+	return kinabase.New(
+		kinabase.WithApp(sandbox.App().ID, auth.NewSecret(sandbox.App().Secret)),
+		kinabase.WithTransport(transport.Config{Base: sandboxes.NewDoer(broken)}))
 }
 
 func Example_sandbox() {
@@ -127,22 +122,16 @@ func Example_sandbox() {
 	if err != nil {
 		panic(err)
 	}
-	client, err := ordersOf(sandbox)
+	client, err := clientOf(sandbox)
 	if err != nil {
 		panic(err)
 	}
-	for range 2 {
-		page, err := client.ListRecordsWithResponse(context.Background(), "orders", nil)
+	for record, err := range client.Records(context.Background(), "orders") {
 		if err != nil {
 			panic(err)
 		}
-		fmt.Println(page.Status())
-		if page.JSON200 != nil {
-			fmt.Println(page.JSON200.Records[0].Data["orderNumber"])
-		}
+		fmt.Println(string(record.Data["orderNumber"]), string(record.Data["total"]))
 	}
 	// Output:
-	// 503 Service Unavailable
-	// 200 OK
-	// PO-1
+	// "PO-1" 12.5
 }

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -60,6 +61,22 @@ var rules = []struct {
 	{"gen", []string{"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable"}},
 	{"auth", []string{module + "/internal/loopback"}},
 	{"transport", []string{module + "/auth", "golang.org/x/time/rate"}},
+	{"kainexus", []string{module + "/auth", module + "/gen/kainexusapi", module + "/transport", module + "/internal", "github.com/go-json-experiment/json", "github.com/oapi-codegen/nullable"}},
+	{"kinabase", []string{module + "/auth", module + "/gen/kinabaseapi", module + "/transport", module + "/internal", "github.com/go-json-experiment/json", "github.com/oapi-codegen/nullable"}},
+	{"internal/paging", nil},
+	{"internal/answer", []string{module + "/internal/jsonstream", module + "/transport", "github.com/go-json-experiment/json"}},
+	{"internal/jsonstream", []string{"github.com/go-json-experiment/json"}},
+	{"internal/soak", []string{module + "/auth", module + "/kainexus", module + "/kinabase", module + "/transport", module + "/sandbox"}},
+	// What users start from uses what users have.
+	{"examples", []string{module + "/auth", module + "/kainexus", module + "/kinabase", module + "/transport"}},
+	{"internal/table", []string{"github.com/go-json-experiment/json/jsontext", "github.com/parquet-go/parquet-go", "github.com/xuri/excelize/v2"}},
+	{"internal/spool", []string{"github.com/go-json-experiment/json/jsontext", module + "/internal/table"}},
+	{"internal/rawlist", []string{
+		module + "/gen", module + "/internal/answer", module + "/internal/jsonstream", module + "/internal/paging", module + "/transport",
+		"github.com/go-json-experiment/json",
+	}},
+	{"internal/peers", nil},
+	{"internal/operations", []string{module + "/internal/openapi"}},
 	{"internal/loopback", nil},
 	{"internal/choices", []string{module + "/internal/openapi"}},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
@@ -82,7 +99,8 @@ var rules = []struct {
 		"golang.org/x/time/rate", "golang.org/x/net/http/httpguts",
 	}},
 	{"cmd", []string{
-		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra", "github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
+		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra",
+		"github.com/jedib0t/go-pretty/v6", "golang.org/x/term",
 	}},
 	{"", nil},
 }
@@ -118,11 +136,15 @@ func TestConsumersLinkLittle(t *testing.T) {
 		"github.com/oapi-codegen/nullable",   // null, absent and value apart
 		"github.com/google/uuid",             // of runtime
 		"github.com/apapsch/go-jsonmerge/v2", // of runtime, for unions
+		"github.com/go-json-experiment/json", // large answers element by element
 		"golang.org/x/time/rate",             // the pace of requests
 	}
-	for _, p := range list(t, "-deps", "./gen/...", "./auth", "./transport") {
+	for _, p := range list(t, "-deps", "./gen/...", "./auth", "./transport", "./kainexus", "./kinabase") {
 		if p.Standard {
 			continue
+		}
+		for _, heavy := range []string{"/sandbox", "/contract", "/internal/openapi"} {
+			assert.False(t, strings.HasPrefix(p.ImportPath, module+heavy), "a consumer would link %s", p.ImportPath)
 		}
 		assert.True(t, slices.ContainsFunc(allowed, func(prefix string) bool {
 			return p.ImportPath == prefix || strings.HasPrefix(p.ImportPath, prefix+"/")
@@ -164,6 +186,31 @@ func TestREADMEFunctionsAreTested(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 3, shown)
+}
+
+// Each feature that the README claims is held by the tests that it names.
+func TestREADMENamesTestsThatExist(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	functions := map[string]bool{}
+	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, found := range regexp.MustCompile(`(?m)^func (\w+)\(`).FindAllSubmatch(text, -1) {
+			functions[string(found[1])] = true
+		}
+		return err
+	}))
+	rows := 0
+	for _, row := range regexp.MustCompile(`(?m)^\| [^|]+ \| [^|]+ \| (.*`+"`(?:Test|Example|Fuzz)"+`.*) \|$`).FindAllSubmatch(readme, -1) {
+		rows++
+		for _, name := range regexp.MustCompile("`(\\w+)`").FindAllSubmatch(row[1], -1) {
+			assert.True(t, functions[string(name[1])], "the README names %s", name[1])
+		}
+	}
+	assert.Equal(t, 22, rows)
 }
 
 // What the generator makes reads like Go: initialisms in capitals, enum constants with the

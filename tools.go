@@ -9,6 +9,8 @@ package kaikina
 //go:generate go tool oapi-codegen -config gen/kinabaseapi/config.yaml api/kinabase.yaml
 //go:generate go tool oapi-codegen -config sandbox/kainexus/internal/stub/config.yaml api/kainexus.yaml
 //go:generate go tool oapi-codegen -config sandbox/kinabase/internal/stub/config.yaml api/kinabase.yaml
+//go:generate go run ./internal/operations kainexus
+//go:generate go run ./internal/operations kinabase
 //go:generate go run ./internal/choices
 
 import (

@@ -178,8 +178,8 @@ type Record struct {
 	// Example: 18/08/2023 12:28:21 +00:00
 	CreatedAt *Timestamp `json:"createdAt,omitempty"`
 
-	// Data Field values by field key. Nil in a record of the 2023 edition, whose values are AdditionalProperties.
-	Data map[string]interface{} `json:"data,omitempty"`
+	// Data Field values by field key, as they came. Nil in a record of the 2023 edition, whose values are AdditionalProperties.
+	Data map[string]json.RawMessage `json:"data,omitempty"`
 
 	// External Links to external services.
 	External nullable.Nullable[[]ExternalLink] `json:"external,omitempty"`

@@ -1,0 +1,173 @@
+// Package answer turns what a generated client returns, a response or an error, into what
+// its caller wants, or into a *[transport.Error]. No status passes for success that the
+// description does not declare as one.
+package answer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/kaikina/kaikina/internal/jsonstream"
+	"github.com/kaikina/kaikina/transport"
+)
+
+// API reads the answers of one API.
+type API struct {
+	Name string // "kainexus" or "kinabase"
+	// Problem finds the vendor's code and message in a body that is JSON. It is asked about
+	// every refusal, and about every body that [API.JSON] reads: true means that the body
+	// says no, whatever the status.
+	Problem func(body []byte) (code, message string, refused bool)
+	// Redact takes the credential out of a text that a server sent.
+	Redact func(string) string
+	// Options are how models are read.
+	Options json.Options
+}
+
+// problemLimit is how much of a refusal is read.
+const problemLimit = 64 << 10
+
+// JSON reads the body of a 200 into a value.
+func (a *API) JSON(operation string, response *http.Response, err error, into any) error {
+	response, err = a.Open(operation, response, err, "application/json")
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return a.Failed(operation, response, err)
+	}
+	if code, message, refused := a.Problem(body); refused {
+		return a.Refusal(operation, response, code, message)
+	}
+	if err := jsonstream.Unmarshal(body, into, a.Options); err != nil {
+		return a.Failed(operation, response, err)
+	}
+	return nil
+}
+
+// Done is for a call whose answer does not matter: any 2xx is success, since a vendor who
+// deletes may say so with 200 or 204.
+func (a *API) Done(operation string, response *http.Response, err error) error {
+	if err != nil {
+		return a.Failed(operation, nil, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode/100 != 2 {
+		return a.refused(operation, response)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, problemLimit))
+	if err != nil {
+		return a.Failed(operation, response, err)
+	}
+	if code, message, refused := a.Problem(body); refused {
+		return a.Refusal(operation, response, code, message)
+	}
+	return nil
+}
+
+// Body is for a call whose answer may tell something, but need not: it is what came with any
+// 2xx, whatever that is. More than a model would have is not read.
+func (a *API) Body(operation string, response *http.Response, err error) ([]byte, error) {
+	if err != nil {
+		return nil, a.Failed(operation, nil, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode/100 != 2 {
+		return nil, a.refused(operation, response)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, jsonstream.MaxElement))
+	if err != nil {
+		return nil, a.Failed(operation, response, err)
+	}
+	if code, message, refused := a.Problem(body); refused {
+		return nil, a.Refusal(operation, response, code, message)
+	}
+	return body, nil
+}
+
+// Open checks that an answer is a 200 of one of some media types, and leaves its body to be read
+// and closed. An answer of JSON where there should be none may be a refusal in disguise.
+func (a *API) Open(operation string, response *http.Response, err error, mediaTypes ...string) (*http.Response, error) {
+	if err != nil {
+		return nil, a.Failed(operation, nil, err)
+	}
+	if response.StatusCode != http.StatusOK {
+		defer response.Body.Close()
+		return nil, a.refused(operation, response)
+	}
+	got := response.Header.Get("Content-Type")
+	if slices.ContainsFunc(mediaTypes, func(want string) bool { return is(got, want) }) {
+		return response, nil
+	}
+	defer response.Body.Close()
+	if is(got, "application/json") {
+		body, err := io.ReadAll(io.LimitReader(response.Body, problemLimit))
+		if err != nil {
+			return nil, a.Failed(operation, response, err)
+		}
+		if code, message, refused := a.Problem(body); refused {
+			return nil, a.Refusal(operation, response, code, message)
+		}
+	}
+	return nil, a.Failed(operation, response, &TypeError{Want: mediaTypes[0], Got: shorten(got)})
+}
+
+// is compares media types; structured suffixes of JSON are JSON.
+func is(got, want string) bool {
+	if got == want {
+		return true
+	}
+	t, _, err := mime.ParseMediaType(got)
+	return err == nil && (t == want || want == "application/json" && strings.HasSuffix(t, "+json"))
+}
+
+// TypeError says that an answer is of another media type than it should be.
+type TypeError struct{ Want, Got string }
+
+func (e *TypeError) Error() string {
+	if e.Got == "" {
+		return fmt.Sprintf("the answer does not say that it is %s", e.Want)
+	}
+	return fmt.Sprintf("the answer is %q, not %s", e.Got, e.Want)
+}
+
+func (a *API) refused(operation string, response *http.Response) error {
+	body, err := io.ReadAll(io.LimitReader(response.Body, problemLimit))
+	if err != nil {
+		return a.Failed(operation, response, err)
+	}
+	code, message, _ := a.Problem(body)
+	return a.Refusal(operation, response, code, message)
+}
+
+// Refusal is the error of a call that the server refused in words that were read already.
+func (a *API) Refusal(operation string, response *http.Response, code, message string) error {
+	e := transport.ErrorOf(a.Name, operation, response, nil)
+	e.Code, e.Message = a.Redact(code), a.Redact(message)
+	return e
+}
+
+// Failed is the error of a call that got no answer, or one, whose header is in response, that
+// nobody can use.
+func (a *API) Failed(operation string, response *http.Response, err error) error {
+	if e, ok := errors.AsType[*transport.Error](err); ok {
+		return e
+	}
+	return transport.ErrorOf(a.Name, operation, response, err)
+}
+
+func shorten(text string) string {
+	if len(text) > 100 {
+		text = strings.ToValidUTF8(text[:100], "") + "..."
+	}
+	return text
+}
