@@ -1,5 +1,5 @@
 // Command kaikina verifies KaiNexus and Kinabase servers against their OpenAPI
-// descriptions, serves a sandbox of both, and prints the descriptions.
+// descriptions, serves a sandbox of both, exports what they hold, and prints the descriptions.
 package main
 
 import (

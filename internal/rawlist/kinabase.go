@@ -1,0 +1,107 @@
+package rawlist
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"time"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/kaikina/kaikina/gen/kinabaseapi"
+	"github.com/kaikina/kaikina/internal/answer"
+	"github.com/kaikina/kaikina/internal/jsonstream"
+	"github.com/kaikina/kaikina/internal/paging"
+	"github.com/kaikina/kaikina/transport"
+)
+
+const (
+	// recordsPage is how many records one call gets: the most that the vendor allows.
+	recordsPage = 300
+	// recordsAtOnce is how many records the call for all of them gets at most, by the vendor's
+	// reference.
+	recordsAtOnce = 100_000
+)
+
+var kinabaseAnswers = &answer.API{
+	Name: "kinabase",
+	// {"error": "..."}
+	Problem: func(body []byte) (code, message string, refused bool) {
+		var said struct {
+			Error string `json:"error"`
+		}
+		_ = jsonv2.Unmarshal(body, &said)
+		return "", said.Error, false // a status says no
+	},
+	Redact: asItIs,
+}
+
+// asItIs is for words of a server that this package shows to nobody but in errors, which the
+// client's transport has freed of credentials.
+func asItIs(text string) string { return text }
+
+// KinabaseRecords is the records of a collection, page by page (operation listRecords); only
+// those that changed after a moment, if one is given.
+func KinabaseRecords(client kinabaseapi.ClientInterface, collection string, updatedAfter *time.Time) List {
+	return paged(func(ctx context.Context, position int64) (p page, err error) {
+		index, size := int(position/recordsPage), recordsPage
+		response, err := client.ListRecords(ctx, collection, &kinabaseapi.ListRecordsParams{PageIndex: &index, PageSize: &size, UpdatedAfter: updatedAfter})
+		var got struct {
+			Records *[]jsontext.Value `json:"records"`
+			Total   *int64            `json:"totalRecords"`
+		}
+		if err := kinabaseAnswers.JSON("listRecords", response, err, &got); err != nil {
+			return page{}, err
+		}
+		if got.Records == nil {
+			return page{}, kinabaseAnswers.Failed("listRecords", response, missing("records"))
+		}
+		// Pages begin where they begin. What stands before the position was read.
+		before := min(position%recordsPage, int64(len(*got.Records)))
+		return page{elements: (*got.Records)[before:], total: got.Total}, nil
+	})
+}
+
+func missing(member string) error {
+	return &jsonstream.ShapeError{Pointer: jsontext.Pointer("").AppendToken(member), Reason: "is missing"}
+}
+
+// KinabaseAllRecords is the same records from one answer (operation listAllRecords), while it
+// arrives. It always comes from the beginning, so that a position saves nothing but memory.
+// An answer with as many records as there can be may not be all.
+func KinabaseAllRecords(client kinabaseapi.ClientInterface, collection string, updatedAfter *time.Time) List {
+	return func(ctx context.Context, position int64) iter.Seq2[json.RawMessage, error] {
+		return func(yield func(json.RawMessage, error) bool) {
+			response, err := client.ListAllRecords(transport.Stream(ctx), collection, &kinabaseapi.ListAllRecordsParams{UpdatedAfter: updatedAfter})
+			response, err = kinabaseAnswers.Open("listAllRecords", response, err, "application/json")
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			defer response.Body.Close()
+			read, err := elementsOf(response, position, yield)
+			switch {
+			case err != nil:
+				yield(nil, kinabaseAnswers.Failed("listAllRecords", response, err))
+			case read == recordsAtOnce:
+				yield(nil, &paging.IncompleteError{Seen: read, Total: read})
+			}
+		}
+	}
+}
+
+// elementsOf yields the elements of an answer from a position on. It tells how many there were,
+// or -1 when yield had enough.
+func elementsOf(response *http.Response, position int64, yield func(json.RawMessage, error) bool) (read int64, err error) {
+	for element, err := range jsonstream.Elements[jsontext.Value](response.Body, jsonstream.Layout{}) {
+		if err != nil {
+			return read, err
+		}
+		if read++; read > position && !yield(json.RawMessage(element), nil) {
+			return -1, nil
+		}
+	}
+	return read, nil
+}
