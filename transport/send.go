@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -48,15 +49,19 @@ var sharedTransport = sync.OnceValue(func() http.RoundTripper {
 	return own
 })
 
-// checkRedirects is a copy of client that stays in the origin and asks check, too.
+// checkRedirects is a copy of client that stays in the origin and asks check, too. It does not
+// follow what makes another method of a request: the answer to a GET says nothing of whether
+// something was changed.
 func checkRedirects(client *http.Client, check func(*http.Request) error) *http.Client {
-	if check == nil {
-		return auth.GuardRedirects(client)
-	}
 	checked := *client
 	checked.CheckRedirect = func(r *http.Request, via []*http.Request) error {
-		if err := check(r); err != nil {
-			return err
+		if r.Method != cmp.Or(via[0].Method, http.MethodGet) {
+			return http.ErrUseLastResponse
+		}
+		if check != nil {
+			if err := check(r); err != nil {
+				return err
+			}
 		}
 		if client.CheckRedirect != nil {
 			return client.CheckRedirect(r, via)

@@ -224,3 +224,37 @@ func TestDoerThatReturnsNothingIsAnError(t *testing.T) {
 	_, err := newChain(t, Config{Base: nothing, Retry: quick}).Do(request(t, t.Context(), "GET", "/status"))
 	require.ErrorContains(t, err, "neither an answer nor an error")
 }
+
+// A redirect by 301, 302 or 303 makes a GET of what should have changed something. Its 200
+// would pass for the success of a call that was never carried out.
+func TestARedirectMakesNoGETOfAWrite(t *testing.T) {
+	for _, code := range []int{301, 302, 303} {
+		for _, method := range []string{"POST", "PATCH", "DELETE"} {
+			t.Run(fmt.Sprint(code, method), func(t *testing.T) {
+				var followed atomic.Int32
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path == "/there" {
+						followed.Add(1)
+						return
+					}
+					http.Redirect(w, r, "/there", code)
+				}))
+				defer server.Close()
+				for _, cfg := range []Config{{Retry: quick}, {Retry: quick, ReadOnly: NewReadOnly("createRecord", "deleteRecord")}} {
+					path := "/collections/c"
+					if method != "POST" {
+						path += "/r"
+					}
+					r, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, strings.NewReader("{}"))
+					require.NoError(t, err)
+					answer, err := chainTo(t, server.URL, cfg).Do(r)
+					if err == nil {
+						assert.Equal(t, code, answer.StatusCode)
+						_ = answer.Body.Close()
+					}
+				}
+				assert.Zero(t, followed.Load())
+			})
+		}
+	}
+}

@@ -50,8 +50,8 @@ func Chain(base Doer, layers ...Middleware) Doer {
 // timeouts of an attempt and body limit.
 //
 // Nothing leaves for another origin than the credential's, and nothing for a path that is
-// not below its base URL. Redirects are followed within the origin if cfg.Base is nil or an
-// *http.Client; any other Doer has to keep to that itself.
+// not below its base URL. Redirects are followed within the origin, with the same method, if
+// cfg.Base is nil or an *http.Client; any other Doer has to keep to that itself.
 //
 // The operations are those of the description. They say what a request is called in logs
 // and errors, and which ones a [ReadOnly] lets through.
