@@ -17,6 +17,9 @@ func buffer(next Doer) Doer {
 		if err == nil && answer == nil {
 			err = errors.New("transport: a middleware returned neither an answer nor an error")
 		}
+		if err == nil && answer.Body == nil { // a middleware's own answer
+			answer.Body = http.NoBody
+		}
 		if err != nil || answer.Body == http.NoBody || streams(r.Context(), answer) {
 			return answer, err
 		}

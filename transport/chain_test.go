@@ -206,3 +206,25 @@ func TestTheCallersRequestStaysAsItWas(t *testing.T) {
 	assert.Equal(t, http.Header{"X-Own": {"1"}}, r.Header)
 	assert.Empty(t, r.Pattern)
 }
+
+// A middleware that answers by itself may leave out what net/http always sets.
+func TestMiddlewareThatReturnsHalfAnAnswer(t *testing.T) {
+	for name, answer := range map[string]*http.Response{"none": nil, "no body": {StatusCode: 503}} {
+		t.Run(name, func(t *testing.T) {
+			own := func(Doer) Doer {
+				return DoerFunc(func(*http.Request) (*http.Response, error) { return answer, nil })
+			}
+			cfg := Config{Base: steps(status(200)), Middleware: []Middleware{own}, Limiter: NewLimiter(1e6, 1e6), Retry: quick}
+			got, err := newChain(t, cfg).Do(request(t, t.Context(), "GET", "/status"))
+			if answer == nil {
+				require.ErrorContains(t, err, "neither an answer nor an error")
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, 503, got.StatusCode)
+			body, err := io.ReadAll(got.Body)
+			require.NoError(t, err)
+			assert.Empty(t, body)
+		})
+	}
+}

@@ -72,7 +72,7 @@ func (l *Limiter) layer() Middleware {
 			}
 			sent := time.Now()
 			answer, err := next.Do(r)
-			if err == nil && answer.StatusCode == http.StatusTooManyRequests {
+			if err == nil && answer != nil && answer.StatusCode == http.StatusTooManyRequests {
 				l.slow(sent, RetryAfter(answer))
 			}
 			return answer, err
