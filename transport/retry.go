@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -108,16 +109,19 @@ func (r Retry) Wait(ctx context.Context, attempt int, answer *http.Response) err
 // delay is how long to wait after an attempt. It is false when the server asks for too long.
 func (r Retry) delay(attempt int, asked time.Duration) (time.Duration, bool) {
 	if asked > 0 {
-		return asked + upTo(r.Base), asked <= r.MaxRetryAfter
+		return asked + min(upTo(r.Base), math.MaxInt64-asked), asked <= r.MaxRetryAfter
 	}
 	longest := r.Max
-	if shift := min(attempt-1, 62); r.Base <= r.Max>>shift {
+	if shift := max(min(attempt-1, 62), 0); r.Base <= r.Max>>shift {
 		longest = r.Base << shift
 	}
 	return upTo(longest), true
 }
 
-func upTo(d time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(d) + 1)) }
+// upTo is random. The policy may be one that nobody checked.
+func upTo(d time.Duration) time.Duration {
+	return time.Duration(rand.Uint64N(uint64(max(d, 0)) + 1))
+}
 
 // fits tells whether a context has this long.
 func fits(ctx context.Context, wait time.Duration) bool {

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -377,6 +378,20 @@ func FuzzRetryAfter(f *testing.F) {
 		d := RetryAfter(&http.Response{Header: http.Header{"Retry-After": {value}}})
 		if d < 0 || d > 365*24*time.Hour {
 			t.Fatalf("%q is %v", value, d)
+		}
+	})
+}
+
+// Nobody checks the Retry that Wait is called on, so that it takes what it gets.
+func TestWaitWithOddNumbers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, odd := range []Retry{{Base: -1}, {Max: -1}, {Base: -1, Max: -1}, {Attempts: math.MaxInt, Base: math.MaxInt64, Max: math.MaxInt64}} {
+			for _, attempt := range []int{math.MinInt, -1, 0, 1, 3, 100} {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				assert.NotPanics(t, func() { _ = odd.Wait(ctx, attempt, nil) })
+				assert.NotPanics(t, func() { _ = odd.Wait(ctx, attempt, answered(nil, 503, "", "Retry-After", "1")) })
+				cancel()
+			}
 		}
 	})
 }
