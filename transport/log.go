@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -51,15 +53,13 @@ type line struct {
 	started time.Time
 	answer  int // status; 0 when there is none
 	header  http.Header
-	read    int64
-	written bool
+	read    atomic.Int64
+	once    sync.Once // a body may be closed while somebody else reads it
 }
 
-func (l *line) write(err error) {
-	if l.written {
-		return
-	}
-	l.written = true
+func (l *line) write(err error) { l.once.Do(func() { l.log(err) }) }
+
+func (l *line) log(err error) {
 	attrs := make([]slog.Attr, 0, 10)
 	operation, known := OperationOf(l.request.Context())
 	if known {
@@ -77,7 +77,7 @@ func (l *line) write(err error) {
 		attrs = append(attrs, slog.Int64("request_bytes", n))
 	}
 	if l.answer != 0 {
-		attrs = append(attrs, slog.Int("status", l.answer), slog.Int64("response_bytes", l.read))
+		attrs = append(attrs, slog.Int("status", l.answer), slog.Int64("response_bytes", l.read.Load()))
 		attrs = append(attrs, l.headers()...)
 	}
 	if err != nil {
@@ -103,7 +103,7 @@ type loggedBody struct {
 
 func (b *loggedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
-	b.line.read += int64(n)
+	b.line.read.Add(int64(n))
 	switch {
 	case err == io.EOF:
 		b.line.write(nil)

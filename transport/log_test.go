@@ -117,3 +117,28 @@ func TestLogOfAFailureThatRepeatsTheCredential(t *testing.T) {
 	assert.Contains(t, out.String(), "cannot use [redacted]")
 	assert.NotContains(t, out.String()+err.Error(), "t0k3n")
 }
+
+// A body may be closed while somebody still reads it, which is how a stuck read is ended.
+func TestLogOfABodyThatIsClosedWhileItIsRead(t *testing.T) {
+	for range 50 {
+		reader, writer := io.Pipe()
+		var log bytes.Buffer
+		doer := newChain(t, Config{Logger: debugLog(&log), Base: DoerFunc(func(r *http.Request) (*http.Response, error) {
+			answer := answered(r, 200, "")
+			answer.ContentLength, answer.Body = -1, reader
+			return answer, nil
+		})})
+		answer, err := doer.Do(request(t, Stream(t.Context()), "GET", "/status"))
+		require.NoError(t, err)
+		done := make(chan error)
+		go func() {
+			_, err := io.ReadAll(answer.Body)
+			done <- err
+		}()
+		_, err = writer.Write([]byte("abc"))
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Error(t, <-done)
+		assert.Equal(t, 1, strings.Count(log.String(), "\n"))
+	}
+}
