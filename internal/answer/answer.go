@@ -118,7 +118,7 @@ func (a *API) Open(operation string, response *http.Response, err error, mediaTy
 			return nil, a.Refusal(operation, response, code, message)
 		}
 	}
-	return nil, a.Failed(operation, response, &TypeError{Want: mediaTypes[0], Got: shorten(got)})
+	return nil, a.Failed(operation, response, &TypeError{Want: mediaTypes[0], Got: shorten(a.Redact(got))})
 }
 
 // is compares media types; structured suffixes of JSON are JSON.
@@ -151,7 +151,7 @@ func (a *API) refused(operation string, response *http.Response) error {
 
 // Refusal is the error of a call that the server refused in words that were read already.
 func (a *API) Refusal(operation string, response *http.Response, code, message string) error {
-	e := transport.ErrorOf(a.Name, operation, response, nil)
+	e := a.errorOf(operation, response, nil)
 	e.Code, e.Message = a.Redact(code), a.Redact(message)
 	return e
 }
@@ -162,7 +162,35 @@ func (a *API) Failed(operation string, response *http.Response, err error) error
 	if e, ok := errors.AsType[*transport.Error](err); ok {
 		return e
 	}
+	if shape, ok := err.(*jsonstream.ShapeError); ok {
+		err = a.redacted(shape)
+	}
+	return a.errorOf(operation, response, err)
+}
+
+// errorOf takes the credential out of what the header tells before any of it is cut off.
+func (a *API) errorOf(operation string, response *http.Response, err error) *transport.Error {
+	if response != nil {
+		safe := *response
+		safe.Header = http.Header{}
+		for name, values := range response.Header {
+			for _, value := range values {
+				safe.Header.Add(name, a.Redact(value))
+			}
+		}
+		response = &safe
+	}
 	return transport.ErrorOf(a.Name, operation, response, err)
+}
+
+// redacted is a place in a body, in which a server may have repeated the credential as a name.
+func (a *API) redacted(shape *jsonstream.ShapeError) *jsonstream.ShapeError {
+	safe := *shape
+	safe.Pointer = ""
+	for name := range shape.Pointer.Tokens() {
+		safe.Pointer = safe.Pointer.AppendToken(a.Redact(name))
+	}
+	return &safe
 }
 
 func shorten(text string) string {

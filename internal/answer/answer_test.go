@@ -2,6 +2,7 @@ package answer
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -138,4 +139,37 @@ func TestOpen(t *testing.T) {
 	require.NoError(t, err)
 	assert.Same(t, response, got)
 	assert.False(t, b.closed, "its reader closes it")
+}
+
+// A server may repeat the credential in whatever it is asked to tell.
+func TestNothingThatIsRepeatedIsTold(t *testing.T) {
+	for name, ask := range map[string]func() error{
+		"request id": func() error {
+			response, _ := answered(404, "application/json", `{}`)
+			response.Header.Set("X-Request-Id", strings.Repeat("x", 97)+"s3cret")
+			return api.Done("deleteRecord", response, nil)
+		},
+		"request id of an answer of no use": func() error {
+			response, _ := answered(200, "application/json", `[]`)
+			response.Header.Set("Request-Id", "s3cret")
+			return api.JSON("getRecord", response, nil, new(struct{}))
+		},
+		"media type": func() error {
+			response, _ := answered(200, "text/"+strings.Repeat("x", 92)+"s3cret", "")
+			return api.JSON("getRecord", response, nil, new(any))
+		},
+		"name of a member": func() error {
+			response, _ := answered(200, "application/json", `{"a s3cret":"x"}`)
+			return api.JSON("getRecord", response, nil, new(map[string]int))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := ask()
+			failed, ok := errors.AsType[*transport.Error](err)
+			require.True(t, ok)
+			told := fmt.Sprintf("%v %#v %+v %s", err, failed.Err, failed.Err, failed.RequestID)
+			assert.NotContains(t, told, "s3c")
+			assert.Contains(t, told, "...")
+		})
+	}
 }
