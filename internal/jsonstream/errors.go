@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,9 +19,15 @@ type ShapeError struct {
 	Reason  string
 }
 
-// Error names the place.
+// Error names the place. A name in it may be anything, and is cut and escaped.
 func (e *ShapeError) Error() string {
+	const longest = 200 // bytes
 	place := string(e.Pointer)
+	if len(place) > longest {
+		place = strings.ToValidUTF8(place[:longest], "") + "..."
+	}
+	place = strconv.Quote(place)
+	place = place[1 : len(place)-1]
 	if place == "" {
 		place = "the body"
 	}

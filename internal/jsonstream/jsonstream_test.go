@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	v2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -190,4 +191,15 @@ func TestModelLosesNothingWithAnotherDecoder(t *testing.T) {
 	err := Unmarshal([]byte(`{"id":4,"z":null}`), &one, v2.WithUnmarshalers(model[thing](`json:",nosuch"`)))
 	assert.ErrorContains(t, err, "cannot be used")
 	require.NoError(t, Unmarshal([]byte(`{"id":4,"z":null}`), &one, v2.WithUnmarshalers(Model[thing]())))
+}
+
+// A name may be anything, and as long as an element; an error ends up on a terminal.
+func TestTheTextOfAShapeErrorIsFitToBePrinted(t *testing.T) {
+	err := Unmarshal([]byte(`{"a\u001b[2J\n`+strings.Repeat("ä", 100_000)+`":"x"}`), new(map[string]int))
+	require.Error(t, err)
+	assert.Less(t, len(err.Error()), 1000)
+	assert.NotContains(t, err.Error(), "\x1b")
+	assert.NotContains(t, err.Error(), "\n")
+	assert.Contains(t, err.Error(), `/a\x1b[2J\nää`)
+	assert.True(t, utf8.ValidString(err.Error()))
 }
