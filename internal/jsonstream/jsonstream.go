@@ -82,8 +82,10 @@ func (r *reader[T]) object(layout Layout) error {
 		return err
 	}
 	found := false
+	beside := int64(0) // bytes of other members so far, whose names the decoder remembers
 	for r.decoder.PeekKind() != '}' {
-		r.meter.allow(r.decoder.InputOffset())
+		start := r.decoder.InputOffset()
+		r.meter.allow("what stands beside the array", start-beside)
 		token, err := r.decoder.ReadToken()
 		if err != nil {
 			return err
@@ -100,6 +102,7 @@ func (r *reader[T]) object(layout Layout) error {
 		if err != nil {
 			return err
 		}
+		beside += r.decoder.InputOffset() - start
 		if layout.Other != nil {
 			if err := layout.Other(name, value); err != nil {
 				return err
@@ -120,7 +123,7 @@ func (r *reader[T]) array() error {
 		return err
 	}
 	for r.decoder.PeekKind() != ']' {
-		r.meter.allow(r.decoder.InputOffset())
+		r.meter.allow("one element", r.decoder.InputOffset())
 		var element T
 		if err := json.UnmarshalDecode(r.decoder, &element, r.options...); err != nil {
 			return err
@@ -135,7 +138,7 @@ func (r *reader[T]) array() error {
 
 // open reads the beginning of an array or an object, and refuses anything else.
 func (r *reader[T]) open(kind jsontext.Kind, want string) error {
-	r.meter.allow(r.decoder.InputOffset())
+	r.meter.allow("one element", r.decoder.InputOffset())
 	switch got := r.decoder.PeekKind(); got {
 	case kind, jsontext.KindInvalid:
 		_, err := r.decoder.ReadToken()
@@ -148,19 +151,20 @@ func (r *reader[T]) open(kind jsontext.Kind, want string) error {
 	}
 }
 
-// meter refuses to read an element without end.
+// meter refuses to read an element, or what stands beside them, without end.
 type meter struct {
 	io.Reader
 	read, until, limit int64
+	what               string
 }
 
-// allow lets as much be read as an element may have that begins here.
-func (m *meter) allow(from int64) { m.until = from + m.limit }
+// allow lets as much be read as something may have that begins here.
+func (m *meter) allow(what string, from int64) { m.what, m.until = what, from+m.limit }
 
 func (m *meter) Read(p []byte) (int, error) {
 	// What the decoder reads ahead belongs to later elements.
 	if m.read > m.until {
-		return 0, &ShapeError{Offset: m.read, Reason: fmt.Sprintf("one element has more than %d bytes", m.limit)}
+		return 0, &ShapeError{Offset: m.read, Reason: fmt.Sprintf("%s has more than %d bytes", m.what, m.limit)}
 	}
 	n, err := m.Reader.Read(p)
 	m.read += int64(n)

@@ -203,3 +203,27 @@ func TestTheTextOfAShapeErrorIsFitToBePrinted(t *testing.T) {
 	assert.Contains(t, err.Error(), `/a\x1b[2J\nää`)
 	assert.True(t, utf8.ValidString(err.Error()))
 }
+
+// What stands beside the array is held to the same size as an element, all together: its
+// names are remembered, and there may be no end of them.
+func TestMembersBesideTheArrayAreBounded(t *testing.T) {
+	members := func() io.Reader { // 64 of them, of a megabyte each
+		var all []io.Reader
+		for i := range 64 {
+			all = append(all, strings.NewReader(fmt.Sprintf(`"%d":"%s",`, i, strings.Repeat("x", 1<<20))))
+		}
+		return io.MultiReader(all...)
+	}
+	for name, body := range map[string]io.Reader{
+		"before": io.MultiReader(strings.NewReader("{"), members()),
+		"after":  io.MultiReader(strings.NewReader(`{"records":[{"id":1}],`), members()),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := read(body, Layout{Member: "records"})
+			var shape *ShapeError
+			require.ErrorAs(t, err, &shape)
+			assert.Less(t, shape.Offset, int64(3*MaxElement))
+			assert.ErrorContains(t, err, "what stands beside the array has more than 16777216 bytes")
+		})
+	}
+}
