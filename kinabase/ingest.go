@@ -32,6 +32,7 @@ func (c *Client) Ingest(ctx context.Context, collection string, records []Ingest
 		return IngestResult{}, err
 	}
 	for i := range result.Errors {
+		c.redact(result.Errors[i].RecordID)
 		c.redact(result.Errors[i].Error)
 	}
 	if result.FailedRecords != 0 || len(result.Errors) != 0 || result.ProcessedRecords < len(records) {

@@ -114,3 +114,15 @@ func TestStatusAndCollections(t *testing.T) {
 	assert.True(t, kinabase.IsUnauthorized(err))
 	assert.EqualError(t, err, "kinabase: getStatus: 401 Unauthorized")
 }
+
+// An id in the answer is the server's word, too.
+func TestIngestErrorsRepeatNoCredential(t *testing.T) {
+	client := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"totalRecords":1,"processedRecords":0,"failedRecords":1,"errors":[{"recordId":"` + plantedToken + `","error":"no"}]}`))
+	})
+	result, err := client.Ingest(t.Context(), "machines", []kinabase.IngestRecord{{}})
+	var partly *kinabase.IngestError
+	require.ErrorAs(t, err, &partly)
+	assert.Equal(t, `kinabase: ingestRecords: 1 of 1 records failed: record "[redacted]": "no"`, err.Error())
+	assert.NotContains(t, *result.Errors[0].RecordID, plantedToken)
+}
