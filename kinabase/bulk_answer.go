@@ -55,7 +55,7 @@ func (r *run) fail(items []*item, answer bulkAnswer) {
 	reasons := map[string]error{}
 	for _, failure := range answer.Errors {
 		if failure.RecordID != nil {
-			reasons[*failure.RecordID] = errors.New("kinabase: " + r.operation + ": " + r.client.answer.Redact(deref(failure.Error)))
+			reasons[*failure.RecordID] = &Error{API: "kinabase", Operation: r.operation, Message: r.client.answer.Redact(deref(failure.Error))}
 		}
 	}
 	named := 0

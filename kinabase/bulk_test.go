@@ -440,3 +440,14 @@ func TestCreateAllTellsNoOtherID(t *testing.T) {
 	assert.Equal(t, kinabase.StateDone, all[0].State)
 	assert.Empty(t, all[0].ID)
 }
+
+// The words of a server end up on terminals and in logs.
+func TestTheTextOfARecordErrorIsFitToBePrinted(t *testing.T) {
+	client := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"failedRecords":1,"errors":[{"recordId":"a","error":"\u001b[2J\n` + strings.Repeat("x", 1<<20) + `"}]}`))
+	})
+	_, errs := outcomes(t, client.DeleteAll(t.Context(), "machines", slices.Values([]string{"a"})))
+	assert.Less(t, len(errs[0].Error()), 1000)
+	assert.NotContains(t, errs[0].Error(), "\n")
+	assert.NotContains(t, errs[0].Error(), "\x1b")
+}
