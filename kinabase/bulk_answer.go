@@ -9,11 +9,11 @@ import (
 )
 
 // bulkAnswer is what the answer to a bulk call may hold. None of it is documented, so that
-// it may be anything else as well.
+// each member may be anything else as well, whatever the others are.
 type bulkAnswer struct {
-	Records       []identified    `json:"records"`
-	FailedRecords int             `json:"failedRecords"`
-	Errors        []IngestFailure `json:"errors"`
+	Records       jsontext.Value `json:"records"`
+	FailedRecords jsontext.Value `json:"failedRecords"`
+	Errors        jsontext.Value `json:"errors"`
 }
 
 type identified struct {
@@ -24,36 +24,51 @@ type identified struct {
 // names some that failed, as that of an ingest does. It tells ids if it has one for each.
 func (r *run) accept(items []*item, body []byte) {
 	endAll(items, StateDone, nil)
-	var answer bulkAnswer
-	switch jsontext.Value(body).Kind() {
-	case '[':
-		if jsonstream.Unmarshal(body, &answer.Records, reading) != nil {
-			return
-		}
-	case '{':
+	records := jsontext.Value(body)
+	if records.Kind() == '{' {
+		var answer bulkAnswer
 		if jsonstream.Unmarshal(body, &answer, reading) != nil {
 			return
 		}
+		if !saysNone(answer.FailedRecords) || !saysNone(answer.Errors) {
+			r.fail(items, answer)
+			return
+		}
+		records = answer.Records
 	}
-	if answer.FailedRecords > 0 || len(answer.Errors) > 0 {
-		r.fail(items, answer)
-		return
-	}
-	if len(answer.Records) != len(items) {
+	var told []identified
+	if jsonstream.Unmarshal(records, &told, reading) != nil || len(told) != len(items) {
 		return
 	}
 	for i, it := range items {
 		if it.ID == "" {
-			it.ID = answer.Records[i].ID
+			it.ID = told[i].ID
 		}
 	}
+}
+
+// saysNone tells whether a count or a list of failures is not there, or says that there are none.
+func saysNone(value jsontext.Value) bool {
+	if n, ok := whole(value); ok {
+		return n == 0
+	}
+	_ = value.Compact()
+	switch string(value) {
+	case "", "null", "false", "[]", "{}", `""`, `"0"`:
+		return true
+	}
+	return false
 }
 
 // fail ends items by an answer of success that speaks of failures. Unless it names as many as
 // it counts, those that it does not name are unknown.
 func (r *run) fail(items []*item, answer bulkAnswer) {
+	var failures []IngestFailure
+	if jsonstream.Unmarshal(answer.Errors, &failures, reading) != nil {
+		failures = nil // it names none
+	}
 	reasons := map[string]error{}
-	for _, failure := range answer.Errors {
+	for _, failure := range failures {
 		if failure.RecordID != nil {
 			reasons[*failure.RecordID] = &Error{API: "kinabase", Operation: r.operation, Message: r.client.answer.Redact(deref(failure.Error))}
 		}
@@ -65,7 +80,9 @@ func (r *run) fail(items []*item, answer bulkAnswer) {
 			named++
 		}
 	}
-	if named >= max(answer.FailedRecords, len(answer.Errors)) {
+	count, counted := whole(answer.FailedRecords)
+	counted = counted || saysNone(answer.FailedRecords)
+	if counted && named > 0 && named >= max(int(count), len(failures)) {
 		return
 	}
 	for _, it := range items {

@@ -451,3 +451,30 @@ func TestTheTextOfARecordErrorIsFitToBePrinted(t *testing.T) {
 	assert.NotContains(t, errs[0].Error(), "\n")
 	assert.NotContains(t, errs[0].Error(), "\x1b")
 }
+
+// What an answer says of failures is heard, whatever else it says, and in whatever form.
+func TestBulkAnswersThatAreOddElsewhere(t *testing.T) {
+	for _, answer := range []string{
+		`{"records":[{"id":1},{"id":2}],"failedRecords":1}`,
+		`{"records":"none","failedRecords":2,"errors":[]}`,
+		`{"failedRecords":1,"errors":"the second one"}`,
+		`{"failedRecords":"1"}`,
+		`{"errors":["the second one"]}`,
+		`{"errors":[{"recordId":2,"error":"no"}]}`,
+		`{"errors":"no"}`,
+		`{"failedRecords":1.5e0}`,
+	} {
+		t.Run(answer, func(t *testing.T) {
+			client := answering(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) })
+			all, _ := outcomes(t, client.CreateAll(t.Context(), "machines", slices.Values(many(2, machine))))
+			for _, outcome := range all {
+				assert.Equal(t, kinabase.StateUnknown, outcome.State)
+			}
+		})
+	}
+	for _, answer := range []string{`{"failedRecords":0,"errors":[]}`, `{"errors":null,"failedRecords":null}`, `{"records":[{"id":1}]}`, `[1,2]`, `{"errors":{}}`, `no JSON`, ``, `{"errors":""}`} {
+		client := answering(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) })
+		all, _ := outcomes(t, client.CreateAll(t.Context(), "machines", slices.Values(many(2, machine))))
+		assert.Equal(t, kinabase.StateDone, all[1].State, answer)
+	}
+}
