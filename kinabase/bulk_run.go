@@ -143,6 +143,9 @@ func (r *run) lookUp(ctx context.Context, items []*item, failure error, try int)
 		}
 	}
 	switch {
+	case refusal && len(items) == 1 && len(missing) == 1:
+		missing[0].end(StateRefused, failure)
+		return nil
 	case refusal && len(missing) == len(items):
 		return r.again(ctx, items, statusOf(failure), try)
 	case refusal && len(missing) > 1:

@@ -1,14 +1,17 @@
 package kinabase_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -477,4 +480,38 @@ func TestBulkAnswersThatAreOddElsewhere(t *testing.T) {
 		all, _ := outcomes(t, client.CreateAll(t.Context(), "machines", slices.Values(many(2, machine))))
 		assert.Equal(t, kinabase.StateDone, all[1].State, answer)
 	}
+}
+
+// A connection can fail in ways that leave a doubt, and the next attempt be refused.
+func TestCreateAllOfOneThatIsRefusedAfterADoubt(t *testing.T) {
+	var dials, creates atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.Method == http.MethodPost:
+			creates.Add(1)
+			w.WriteHeader(http.StatusBadRequest)
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	defer server.Close()
+	own := http.DefaultTransport.(*http.Transport).Clone()
+	defer own.CloseIdleConnections()
+	own.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if dials.Add(1) == 1 {
+			return nil, errors.New("a tunnel that is not there yet")
+		}
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}
+	credential, err := auth.Bearer(server.URL+"/api/v1", auth.NewSecret(plantedToken))
+	require.NoError(t, err)
+	client, err := kinabase.New(kinabase.WithCredential(credential), kinabase.WithTransport(transport.Config{
+		Base: &http.Client{Transport: own}, Retry: transport.Retry{Base: 1, Max: 1},
+	}))
+	require.NoError(t, err)
+	all, _ := outcomes(t, client.CreateAll(t.Context(), "machines", slices.Values(many(1, linkedMachine))))
+	require.Len(t, all, 1)
+	assert.Equal(t, kinabase.StateRefused, all[0].State)
+	assert.EqualValues(t, 1, creates.Load())
 }
