@@ -43,7 +43,8 @@ func Rows(offset, limit int) ExportOption {
 // The workbook is written as it arrives. It is whole if there is no error: an answer that is
 // no workbook, or not to its end, is one. After a failure in the middle the export starts anew,
 // by the client's policy for retries, if w can be rewound: if it has the methods Seek and
-// Truncate, as an *os.File has. After an error such a w is as it was before.
+// Truncate, as an *os.File has, and stands at its end. After an error such a w is as it was
+// before.
 func (c *Client) ExportItems(ctx context.Context, listID int64, w io.Writer, opts ...ExportOption) (int64, error) {
 	const operation = "exportItems"
 	if err := positive(operation, "list", listID); err != nil {
@@ -171,9 +172,17 @@ type rewinder interface {
 func targetOf(w io.Writer) *target {
 	t := &target{Writer: w}
 	if file, ok := w.(rewinder); ok {
-		// What cannot tell its place, such as a pipe, cannot be rewound.
-		if start, err := file.Seek(0, io.SeekCurrent); err == nil {
+		// What cannot tell its place, such as a pipe, cannot be rewound. Nor can a file that does
+		// not stand at its end, such as one opened to append: it would lose what it held.
+		start, err := file.Seek(0, io.SeekCurrent)
+		if err != nil {
+			return t
+		}
+		if end, err := file.Seek(0, io.SeekEnd); err == nil && end == start {
 			t.file, t.start = file, start
+		}
+		if _, err := file.Seek(start, io.SeekStart); err != nil {
+			t.file = nil
 		}
 	}
 	return t

@@ -236,3 +236,30 @@ func TestTail(t *testing.T) {
 		require.Equal(rt, string(all[max(0, len(all)-tailSize):]), string(end.last()))
 	})
 }
+
+// Taking back what was written must not take what was there before.
+func TestExportLeavesWhatAFileHeld(t *testing.T) {
+	for name, flags := range map[string]int{"appended to": os.O_WRONLY | os.O_APPEND, "written over": os.O_RDWR} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "report")
+			before := strings.Repeat("precious ", 100)
+			require.NoError(t, os.WriteFile(path, []byte(before), 0o600))
+			file, err := os.OpenFile(path, flags, 0)
+			require.NoError(t, err)
+			defer file.Close()
+			client := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", workbookType)
+				_, _ = w.Write([]byte("PK\x03\x04 cut off"))
+			})
+			_, err = client.ExportItem(ctx(t), 1, file)
+			require.ErrorIs(t, err, errCutWorkbook)
+			after, err := os.ReadFile(path)
+			require.NoError(t, err)
+			held := before
+			if flags&os.O_APPEND == 0 {
+				held = "PK\x03\x04 cut off" + before[len("PK\x03\x04 cut off"):] // where it stood
+			}
+			assert.True(t, strings.HasPrefix(string(after), held))
+		})
+	}
+}
