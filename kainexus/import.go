@@ -83,6 +83,7 @@ func (c *Client) ImportCharts(ctx context.Context, name string, workbook io.Read
 	}
 	if form.seeker != nil {
 		ctx = transport.Idempotent(ctx)
+		defer form.seeker.end() // an early answer leaves somebody reading
 	}
 	response, err := send(ctx, form.contentType, form.body(), form.edit)
 	return c.report(operation, response, err)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/kaikina/kaikina/internal/jsonstream"
+	"github.com/kaikina/kaikina/transport"
 )
 
 // exported is the workbook of the sandbox's charts, changed.
@@ -210,4 +212,23 @@ func TestTurns(t *testing.T) {
 	all, err := io.ReadAll(second)
 	require.NoError(t, err)
 	assert.Equal(t, "cdef", string(all))
+}
+
+// A server may answer before it has the whole workbook, and net/http may go on sending after
+// that. By then the workbook is its owner's again.
+func TestImportReadsNothingAfterItReturned(t *testing.T) {
+	var body io.Reader
+	early := transport.DoerFunc(func(r *http.Request) (*http.Response, error) {
+		body = r.Body
+		_, err := io.CopyN(io.Discard, body, 10)
+		return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, Body: http.NoBody}, err
+	})
+	client := clientWith(t, nil, "a key", func(cfg *transport.Config) { cfg.Base = early })
+	workbook := strings.NewReader(string(zipHead) + " and so on")
+	_, err := client.ImportCharts(ctx(t), "charts.xlsx", workbook)
+	require.ErrorContains(t, err, "400 Bad Request")
+	left := workbook.Len()
+	_, err = io.Copy(io.Discard, body)
+	require.ErrorIs(t, err, errTurn)
+	assert.Equal(t, left, workbook.Len())
 }

@@ -28,7 +28,14 @@ func (t *turns) next() io.Reader {
 	return t.latest
 }
 
-var errTurn = errors.New("the workbook is being sent again")
+// end gives the file back to its owner.
+func (t *turns) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latest = nil
+}
+
+var errTurn = errors.New("the workbook is being sent again, or not any more")
 
 func (t *turn) Read(p []byte) (int, error) {
 	t.of.mu.Lock()
