@@ -1,6 +1,7 @@
 package kainexus
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -398,4 +399,27 @@ func FuzzItems(f *testing.F) {
 			require.True(t, errors.As(err, &e) || errors.As(err, &incomplete), "%T", err)
 		}
 	})
+}
+
+// A refusal is one in whatever form its code and its message come: neither is documented.
+func TestRefusalsInOddForms(t *testing.T) {
+	for _, body := range []string{
+		`{"success":false,"errorCode":7,"results":[{"id":1,"operation":"UPDATE"}],"entries":[],"item":{"id":1}}`,
+		`{"success":false,"message":{"key":"x"},"results":[{"id":1,"operation":"UPDATE"}],"entries":[],"item":{"id":1}}`,
+		`{"errorCode":7,"success":true,"results":[{"id":1,"operation":"UPDATE"}],"entries":[],"item":{"id":1}}`,
+	} {
+		t.Run(body, func(t *testing.T) {
+			client := answering(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = w.Write([]byte(body))
+			})
+			_, err := client.Item(ctx(t), 1)
+			require.ErrorContains(t, err, "kainexus: getItem: 200 OK")
+			outcome, err := client.PutItem(ctx(t), Item{ID: new(int64(1))}, Suppress)
+			require.Error(t, err)
+			assert.Equal(t, Refused, outcome.State)
+			_, err = client.ImportCharts(ctx(t), "charts.xlsx", bytes.NewReader(append(zipHead, 0)))
+			require.Error(t, err)
+		})
+	}
 }

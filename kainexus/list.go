@@ -99,7 +99,8 @@ func (e *envelope) member(name string, value jsontext.Value) error {
 	case "success":
 		e.refused = e.refused || value.Kind() == 'f'
 	case "errorCode":
-		e.refused = text(value, &e.code) && e.code != "" || e.refused
+		e.code = codeOf(value)
+		e.refused = e.refused || e.code != ""
 	case "message":
 		text(value, &e.message)
 	}
