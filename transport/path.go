@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/hex"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,7 +35,7 @@ const (
 // however often they are escaped already, because a proxy may unescape the path before it
 // passes it on; control characters; and what is not UTF-8.
 func PathSegment(name, value string) error {
-	if plain(value) {
+	if plainID(value) {
 		return nil
 	}
 	switch {
@@ -49,7 +50,7 @@ func PathSegment(name, value string) error {
 		if hasDots(value) {
 			return &PathError{name, problemDots}
 		}
-		plain := unescaped(value)
+		plain := loosely(value)
 		if plain == value {
 			return nil
 		}
@@ -60,9 +61,9 @@ func PathSegment(name, value string) error {
 	}
 }
 
-// plain tells whether a value is what most ids are, letters, digits and hyphens, with nothing
+// plainID tells whether a value is what most ids are, letters, digits and hyphens, with nothing
 // in it that could mean something else.
-func plain(value string) bool {
+func plainID(value string) bool {
 	for i := range len(value) {
 		c := value[i]
 		if (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') && c != '-' && c != '_' {
@@ -70,6 +71,24 @@ func plain(value string) bool {
 		}
 	}
 	return value != ""
+}
+
+// loosely unescapes what is an escape and keeps what is none, as the servers do that are the
+// least strict.
+func loosely(value string) string {
+	var plain strings.Builder
+	for len(value) > 0 {
+		if value[0] == '%' && len(value) >= 3 {
+			if octet, err := hex.DecodeString(value[1:3]); err == nil {
+				plain.Write(octet)
+				value = value[3:]
+				continue
+			}
+		}
+		plain.WriteByte(value[0])
+		value = value[1:]
+	}
+	return plain.String()
 }
 
 // hasDots tells whether a part between slashes or backslashes is "." or "..".

@@ -147,3 +147,14 @@ type closes struct{ closed *bool }
 
 func (c closes) Read([]byte) (int, error) { return 0, nil }
 func (c closes) Close() error             { *c.closed = true; return nil }
+
+// A proxy or a server may unescape what it can, and leave what is no escape as it is.
+func TestDotsBesideWhatIsNoEscape(t *testing.T) {
+	for _, value := range []string{"%2e%2e/%", "%zz/%2e%2e/x", "100%/%2E", "%252e%252e%2f%g", "%0d%0a%", "%2%65."} {
+		var at *PathError
+		require.ErrorAs(t, PathSegment("recordId", value), &at, value)
+	}
+	for _, value := range []string{"100%", "%zz", "50%-off", "a%2", "%2e%2ex%"} {
+		require.NoError(t, PathSegment("recordId", value), value)
+	}
+}
