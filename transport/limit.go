@@ -147,9 +147,12 @@ func (l *Limiter) slow(sent time.Time, asked time.Duration) {
 	if until := now.Add(min(asked, longestPause)); until.After(l.pausedTo) {
 		l.pausedTo = until
 	}
-	if sent.Before(l.slowed) {
-		return
+	if !sent.Before(l.slowed) {
+		l.pace.SetLimitAt(now, max(l.full/paces, l.pace.Limit()/2))
+		l.changed, l.slowed = l.pausedTo, now
 	}
-	l.pace.SetLimitAt(now, max(l.full/paces, l.pace.Limit()/2))
-	l.changed, l.slowed = l.pausedTo, now
+	// A burst that was saved up by the end of a pause would not be one request that finds out.
+	if saved := int(l.pace.TokensAt(l.pausedTo)); l.pausedTo.After(now) && saved > 1 {
+		l.pace.AllowN(l.pausedTo, saved-1)
+	}
 }

@@ -208,3 +208,31 @@ func TestOtherFailuresDoNotSlow(t *testing.T) {
 		assert.True(t, limiter.pausedTo.IsZero())
 	})
 }
+
+// After a pause that is shorter than the server asked for, one request finds out whether the
+// server still means it, however many wait and whatever burst is allowed.
+func TestOneRequestFindsOutAfterAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limiter := NewLimiter(600, 20)
+		var mu sync.Mutex
+		var at []time.Duration
+		start := time.Now()
+		base := DoerFunc(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			at = append(at, time.Since(start))
+			mu.Unlock()
+			time.Sleep(100 * time.Millisecond)
+			return answered(r, 429, "", "Retry-After", "600"), nil
+		})
+		doer := newChain(t, Config{Base: base, Limiter: limiter, Retry: Retry{Attempts: 1}})
+		_, err := doer.Do(request(t, t.Context(), "GET", "/status"))
+		require.NoError(t, err)
+		for range 20 {
+			go func() { _, _ = doer.Do(request(t, t.Context(), "GET", "/status")) }()
+		}
+		time.Sleep(90 * time.Second)
+		mu.Lock()
+		assert.Len(t, at, 2, "the first, and the one that finds out")
+		mu.Unlock()
+	})
+}
