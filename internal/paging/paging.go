@@ -85,6 +85,7 @@ type state[T any] struct {
 	most          int64 // the largest total so far
 	about         About
 	at, read, got int64 // position of the page; elements of it that were read, and that were new
+	unknown       int64 // elements of the page without a key that were yielded
 }
 
 func (s *state[T]) run(ctx context.Context) error {
@@ -101,7 +102,7 @@ func (s *state[T]) run(ctx context.Context) error {
 
 // page reads one page to its end, however often that breaks off.
 func (s *state[T]) page(ctx context.Context) error {
-	s.got, s.read = 0, 0
+	s.got, s.read, s.unknown = 0, 0, 0
 	for failures := 0; ; {
 		before := s.got
 		err := s.attempt(ctx)
@@ -129,6 +130,10 @@ func (s *state[T]) attempt(ctx context.Context) error {
 		at += s.read
 	}
 	s.about = About{}
+	unknown := int64(0) // elements without a key in this attempt
+	if s.Within {
+		unknown = s.unknown // it begins after them
+	}
 	for element, err := range s.Page(ctx, at, &s.about) {
 		if err != nil {
 			return err
@@ -140,6 +145,11 @@ func (s *state[T]) attempt(ctx context.Context) error {
 			}
 			s.known[key] = struct{}{}
 			s.got++
+		} else {
+			if unknown++; unknown <= s.unknown {
+				continue // it came before the page broke off
+			}
+			s.unknown = unknown
 		}
 		s.seen++
 		if !s.yield(element, nil) {

@@ -320,3 +320,18 @@ func TestEveryElementOnce(t *testing.T) {
 		require.Equal(rt, upTo(n), append([]int{}, all...))
 	})
 }
+
+// Elements that nothing tells apart are told by their place when a page begins anew.
+func TestAPageOfUnknownsThatBreaksOff(t *testing.T) {
+	for _, cuts := range [][]int{{2}, {3, 1, 4}, {0, 0}} {
+		s := &server{list: []int{-1, 7, -2, 8, -1}, size: 5, cut: func(calls int) int {
+			if calls <= len(cuts) {
+				return cuts[calls-1]
+			}
+			return -1
+		}}
+		got, err := collect(s.pages())
+		require.NoError(t, err)
+		assert.ElementsMatch(t, s.list, got)
+	}
+}
