@@ -228,3 +228,19 @@ func TestMiddlewareThatReturnsHalfAnAnswer(t *testing.T) {
 		})
 	}
 }
+
+// What a middleware adds to one attempt is not there in the next.
+func TestAttemptsDoNotShareAHeader(t *testing.T) {
+	var signed [][]string
+	sign := func(next Doer) Doer {
+		return DoerFunc(func(r *http.Request) (*http.Response, error) {
+			r.Header.Add("X-Signature", "of attempt "+r.Header.Get(AttemptHeader))
+			signed = append(signed, r.Header["X-Signature"])
+			return next.Do(r)
+		})
+	}
+	cfg := Config{Base: steps(status(503), status(503), status(200)), Middleware: []Middleware{sign}, Retry: quick}
+	_, err := newChain(t, cfg).Do(request(t, t.Context(), "GET", "/status"))
+	require.NoError(t, err)
+	assert.Equal(t, [][]string{{"of attempt 1"}, {"of attempt 2"}, {"of attempt 3"}}, signed)
+}

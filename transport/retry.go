@@ -255,14 +255,12 @@ func rewound(req *http.Request) (io.ReadCloser, error) {
 }
 
 // numbered is a request that says which attempt it is. The header of each attempt is its
-// own: a transport may still be reading that of the one before.
+// own: a transport may still be reading that of the one before, and a middleware may have
+// added to it.
 func numbered(req *http.Request, body io.ReadCloser, attempt int) *http.Request {
-	try := req
-	if attempt > 1 {
-		try = req.WithContext(req.Context())
-		try.Header = req.Header.Clone()
-		try.Body = body
-	}
+	try := req.WithContext(req.Context())
+	try.Header = req.Header.Clone()
+	try.Body = body
 	try.Header.Set(AttemptHeader, strconv.Itoa(attempt))
 	return try
 }
