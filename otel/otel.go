@@ -105,7 +105,7 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 		d.propagator.Inject(ctx, propagation.HeaderCarrier(r.Header))
 	}
 	answer, err := d.next.Do(r)
-	if err != nil {
+	if err != nil || answer == nil { // neither is a fault that others complain about
 		call.end(err)
 		return answer, err
 	}

@@ -215,3 +215,15 @@ func TestGlobalProvidersByDefault(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "abc", string(got))
 }
+
+// A Doer may break its promise; that is for the next layer to say, and no reason to panic.
+func TestNeitherAnAnswerNorAnError(t *testing.T) {
+	r := record()
+	doer := Middleware(r.opts...)(doerFunc(func(*http.Request) (*http.Response, error) { return nil, nil }))
+	request, err := http.NewRequestWithContext(t.Context(), "GET", "https://api.test/status", nil)
+	require.NoError(t, err)
+	answer, err := doer.Do(request)
+	require.NoError(t, err)
+	assert.Nil(t, answer)
+	require.Len(t, r.spans.GetSpans(), 1)
+}
