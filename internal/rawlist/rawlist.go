@@ -79,13 +79,15 @@ func (w *walk) repeats(p page) bool {
 	return w.first == before
 }
 
+// ends tells whether a page is the last one. The count ends a reading only where it agrees with
+// what came, so that one that is too low cuts nothing off.
 func (w *walk) ends(p page) bool {
 	w.position += int64(len(p.elements))
-	if p.total != nil {
+	if p.total != nil && *p.total >= 0 {
 		w.total, w.counted = *p.total, true
 		w.most = max(w.most, w.total)
 	}
-	return p.last || len(p.elements) == 0 || w.counted && w.position >= w.total
+	return p.last || len(p.elements) == 0 || w.counted && w.position == w.total
 }
 
 // verdict tells whether all came that the server counts, and whether the list shrank, which

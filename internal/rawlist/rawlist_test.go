@@ -193,6 +193,21 @@ func TestListsThatAreNotWhole(t *testing.T) {
 	})
 }
 
+// A count that is too low must not cut a list off.
+func TestAServerThatCountsTooFew(t *testing.T) {
+	for _, total := range []int{-1, 0, 10, 299} {
+		t.Run(strconv.Itoa(total), func(t *testing.T) {
+			s := &server{answer: func(r *http.Request) string {
+				index := numberIn(r, "pageIndex")
+				return fmt.Sprintf(`{"records":[%s],"totalRecords":%d}`, elements(min(index*300, 700), min((index+1)*300, 700)), total)
+			}}
+			got, err := read(t, KinabaseRecords(kinabaseClient(t, s), "orders", nil), 0)
+			require.NoError(t, err)
+			assert.Len(t, got, 700)
+		})
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		name   string
