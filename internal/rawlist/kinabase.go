@@ -85,8 +85,8 @@ func KinabaseAllRecords(client kinabaseapi.ClientInterface, collection string, u
 			switch {
 			case err != nil:
 				yield(nil, kinabaseAnswers.Failed("listAllRecords", response, err))
-			case read == recordsAtOnce:
-				yield(nil, &paging.IncompleteError{Seen: read, Total: read})
+			case read >= recordsAtOnce:
+				yield(nil, &paging.IncompleteError{Seen: read, Limit: recordsAtOnce})
 			}
 		}
 	}
