@@ -59,8 +59,12 @@ func KinabaseRecords(client kinabaseapi.ClientInterface, collection string, upda
 			return page{}, kinabaseAnswers.Failed("listRecords", response, missing("records"))
 		}
 		// Pages begin where they begin. What stands before the position was read.
-		before := min(position%recordsPage, int64(len(*got.Records)))
-		return page{elements: (*got.Records)[before:], total: got.Total}, nil
+		came := int64(len(*got.Records))
+		p = page{elements: (*got.Records)[min(position%recordsPage, came):], total: got.Total}
+		if came > 0 {
+			p.short = max(recordsPage-came, 0)
+		}
+		return p, nil
 	})
 }
 

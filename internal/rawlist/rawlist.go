@@ -27,6 +27,8 @@ type List func(ctx context.Context, position int64) iter.Seq2[json.RawMessage, e
 type page struct {
 	elements []jsontext.Value
 	total    *int64 // elements in the whole list, if the server tells
+	// short is how many positions of a page that has elements have none.
+	short int64
 	// last says that nothing follows, whatever is counted.
 	last bool
 }
@@ -35,7 +37,7 @@ type page struct {
 func paged(get func(ctx context.Context, position int64) (page, error)) List {
 	return func(ctx context.Context, position int64) iter.Seq2[json.RawMessage, error] {
 		return func(yield func(json.RawMessage, error) bool) {
-			w := walk{position: position}
+			w := walk{position: position, seen: position}
 			for {
 				p, err := get(ctx, w.position)
 				if err != nil {
@@ -64,6 +66,7 @@ func paged(get func(ctx context.Context, position int64) (page, error)) List {
 // walk is how far a reading is.
 type walk struct {
 	position    int64
+	seen        int64  // elements up to there
 	first       string // of the page before
 	most, total int64  // of the counts so far: the greatest, and the last
 	counted     bool
@@ -82,19 +85,20 @@ func (w *walk) repeats(p page) bool {
 // ends tells whether a page is the last one. The count ends a reading only where it agrees with
 // what came, so that one that is too low cuts nothing off.
 func (w *walk) ends(p page) bool {
-	w.position += int64(len(p.elements))
+	w.position += int64(len(p.elements)) + p.short
+	w.seen += int64(len(p.elements))
 	if p.total != nil && *p.total >= 0 {
 		w.total, w.counted = *p.total, true
 		w.most = max(w.most, w.total)
 	}
-	return p.last || len(p.elements) == 0 || w.counted && w.position == w.total
+	return p.last || len(p.elements) == 0 && p.short == 0 || w.counted && w.seen == w.total
 }
 
 // verdict tells whether all came that the server counts, and whether the list shrank, which
 // moves elements from pages to come into pages that were read already.
 func (w *walk) verdict() error {
-	if !w.counted || w.position >= w.total && w.most == w.total {
+	if !w.counted || w.seen >= w.total && w.most == w.total {
 		return nil
 	}
-	return &paging.IncompleteError{Seen: w.position, Total: w.total, Shrunk: w.most - w.total}
+	return &paging.IncompleteError{Seen: w.seen, Total: w.total, Shrunk: w.most - w.total}
 }

@@ -208,6 +208,26 @@ func TestAServerThatCountsTooFew(t *testing.T) {
 	}
 }
 
+// A page that has fewer records than were asked for is not the last one while the server counts
+// more: pages are asked for by number, as the typed client does.
+func TestShortPagesOfRecords(t *testing.T) {
+	s := &server{answer: func(r *http.Request) string {
+		index := numberIn(r, "pageIndex")
+		return fmt.Sprintf(`{"records":[%s],"totalRecords":250}`, elements(min(index*100, 250), min((index+1)*100, 250)))
+	}}
+	got, err := read(t, KinabaseRecords(kinabaseClient(t, s), "orders", nil), 0)
+	require.NoError(t, err)
+	require.Len(t, got, 250)
+	assert.Len(t, s.asked, 3)
+
+	for _, position := range []int{149, 249} {
+		got, err = read(t, KinabaseRecords(kinabaseClient(t, s), "orders", nil), int64(position))
+		require.NoError(t, err)
+		require.Len(t, got, 250-position)
+		assert.Equal(t, fmt.Sprintf(`{"id":"%d", "n":1.0}`, position), got[0])
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		name   string
