@@ -61,7 +61,8 @@ func Open(target string, request Request, restart bool) (*Spool, error) {
 	case !state.Request.equal(request):
 		return nil, &OtherError{Path: s.path, Had: state.Request, Want: request}
 	}
-	if err := s.lock(modeOf(target)); err != nil {
+	// A file that is read-only is replaced, but what is to be gone on with has to be written.
+	if err := s.lock(modeOf(target) | 0o600); err != nil {
 		return nil, err
 	}
 	if err := s.begin(state, request); err != nil {

@@ -396,6 +396,22 @@ func TestPublish(t *testing.T) {
 	assert.Equal(t, fs.FileMode(0o640), there.Mode().Perm())
 }
 
+// The lines take the mode of the file that they will replace, but whoever began has to be able to
+// go on.
+func TestAReadingIntoAFileThatIsReadOnlyGoesOn(t *testing.T) {
+	target := target(t)
+	require.NoError(t, os.WriteFile(target, []byte("old"), 0o400))
+	s := open(t, target)
+	there, err := os.Stat(s.Path())
+	require.NoError(t, err)
+	assert.Equal(t, fs.FileMode(0o600), there.Mode().Perm())
+	require.NoError(t, s.Fill(t.Context(), (&server{elements: elements(1)}).list()))
+	require.NoError(t, s.Publish(target))
+	there, err = os.Stat(target)
+	require.NoError(t, err)
+	assert.Equal(t, fs.FileMode(0o400), there.Mode().Perm())
+}
+
 func TestReplace(t *testing.T) {
 	target := target(t)
 	require.NoError(t, Replace(target, func(w io.Writer) error {
