@@ -32,10 +32,17 @@ func (s *Spool) statePath() string { return s.path + ".json" }
 
 // readState is nil where there is none.
 func readState(path string) (*state, error) {
-	text, err := os.ReadFile(path)
+	there, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	if !there.Mode().IsRegular() { // to read a pipe is to wait
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
