@@ -40,7 +40,7 @@ func idOf(object []byte) []byte {
 		if err != nil {
 			return nil
 		}
-		if isID && value.Kind() != 'n' {
+		if isID && value.Kind() != 'n' && string(value) != `""` {
 			return value
 		}
 	}

@@ -451,4 +451,5 @@ func TestKeys(t *testing.T) {
 	assert.True(t, same(`{"id":null,"a":1}`, `{"id":null,"a":1}`))
 	assert.False(t, same(`{"id":null,"a":1}`, `{"id":null,"a":2}`))
 	assert.False(t, same(`{"a":1}`, `{"a":2}`))
+	assert.False(t, same(`{"id":"","a":1}`, `{"id":"","a":2}`), "an empty id tells nothing apart")
 }
