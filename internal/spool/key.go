@@ -13,11 +13,14 @@ type key [16]byte
 
 func (k key) String() string { return hex.EncodeToString(k[:]) }
 
-// keyOf is what an object is known by: its id, and all that it holds when it has none.
+// keyOf is what an object is known by: its id, and all that it holds when it has none, however
+// that is spaced out.
 func keyOf(object []byte) (k key) {
-	known := object
-	if id := idOf(object); id != nil {
-		known = id
+	known := idOf(object)
+	if known == nil {
+		all := jsontext.Value(object).Clone()
+		_ = all.Compact() // what is not valid is as it is
+		known = all
 	}
 	sum := sha256.Sum256(bytes.TrimSpace(known))
 	copy(k[:], sum[:])

@@ -452,4 +452,19 @@ func TestKeys(t *testing.T) {
 	assert.False(t, same(`{"id":null,"a":1}`, `{"id":null,"a":2}`))
 	assert.False(t, same(`{"a":1}`, `{"a":2}`))
 	assert.False(t, same(`{"id":"","a":1}`, `{"id":"","a":2}`), "an empty id tells nothing apart")
+	assert.True(t, same(`{"a": 1, "b":[1, 2]}`, `{"a":1,"b":[1,2]}`), "as the server sent it, and as it is kept")
+}
+
+// What has no id is known by all of it, however the server spaces it out.
+func TestAReadingOfWhatHasNoIDGoesOn(t *testing.T) {
+	target := target(t)
+	server := &server{elements: []string{`{ "name": "a" }`, `{ "name": "b" }`, `{ "name": "c" }`}, breaks: 2}
+	s := open(t, target)
+	assert.ErrorIs(t, s.Fill(t.Context(), server.list()), errNetwork)
+	require.NoError(t, s.Close())
+	server.breaks = 0
+	s = open(t, target)
+	require.NoError(t, s.Fill(t.Context(), server.list()))
+	assert.Equal(t, []string{`{"name":"a"}`, `{"name":"b"}`, `{"name":"c"}`}, lines(t, s))
+	assert.Equal(t, []int64{0, 1}, server.asked)
 }
