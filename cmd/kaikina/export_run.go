@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/kaikina/kaikina/contract/report"
 	"github.com/kaikina/kaikina/internal/paging"
 	"github.com/kaikina/kaikina/internal/spool"
 	"github.com/kaikina/kaikina/internal/table"
@@ -200,9 +201,10 @@ func (e *exporting) counted(rows int) string {
 }
 
 func cellsText(c table.Cells) string {
-	place := fmt.Sprintf("row %d, column %s", c.Row, c.Column)
+	column := report.Plain(c.Column) // the name of a member that the server sent
+	place := fmt.Sprintf("row %d, column %s", c.Row, column)
 	if c.Row == 0 {
-		place = "the header " + c.Column
+		place = "the header " + column
 	}
 	if c.Count == 1 {
 		return "one cell (" + place + ")"

@@ -311,6 +311,21 @@ func TestAnExportWarns(t *testing.T) {
 	}
 }
 
+// The names of columns are words of the server.
+func TestAWarningOfAnExportHasNoControlCharacters(t *testing.T) {
+	v := newVendor(t, 10)
+	v.answer(func(w http.ResponseWriter, _ *http.Request) bool {
+		answerJSON(w, `{"records":[{"id":"a","\u001b[2Jx":"=1+1\u0007"}],"totalRecords":1}`)
+		return true
+	})
+	for _, format := range []string{"csv", "xlsx"} {
+		code, _, stderr := exportRecords(t.Context(), filepath.Join(t.TempDir(), "orders."+format))
+		assert.Equal(t, exitConforms, code)
+		assert.Contains(t, stderr, "\uFFFD[2Jx")
+		assert.NotContains(t, stderr, "\x1b")
+	}
+}
+
 func TestAFullDiskEndsAnExportToStandardOutput(t *testing.T) {
 	for _, format := range table.Formats {
 		t.Run(string(format), func(t *testing.T) {
