@@ -83,7 +83,7 @@ func (e *exporting) toFile(ctx context.Context) error {
 	}
 	e.progress.clear()
 	if err != nil {
-		fmt.Fprintf(e.stderr, "kaikina: %s holds all %s as NDJSON; the same command makes the file without reading them again\n", s.Path(), e.what)
+		fmt.Fprintf(e.stderr, "kaikina: %s holds all %s as NDJSON; the same command, or one with another --format, makes the file without reading them again\n", s.Path(), e.what)
 		return err
 	}
 	return e.report(summary, note)

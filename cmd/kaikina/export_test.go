@@ -311,6 +311,26 @@ func TestAnExportWarns(t *testing.T) {
 	}
 }
 
+// What does not fit into one format is not read again for another.
+func TestAnExportThatNeedsAnotherFormat(t *testing.T) {
+	v := newVendor(t, 10)
+	v.answer(func(w http.ResponseWriter, _ *http.Request) bool {
+		answerJSON(w, `{"records":[{"id":"`+strings.Repeat("a", 40_000)+`"}],"totalRecords":1}`)
+		return true
+	})
+	file := filepath.Join(t.TempDir(), "orders.xlsx")
+	code, _, stderr := exportRecords(t.Context(), file)
+	assert.Equal(t, exitError, code)
+	assert.Contains(t, stderr, ".part holds all records as NDJSON; the same command, or one with another --format, makes the file without reading them again\n")
+	assert.Contains(t, stderr, "use the format csv, parquet or ndjson\n")
+
+	v.pages.Store(0)
+	code, _, stderr = exportRecords(t.Context(), file, "--format", "csv")
+	assert.Equal(t, exitConforms, code, stderr)
+	assert.Zero(t, v.pages.Load())
+	assert.Equal(t, []string{"orders.xlsx"}, namesIn(t, filepath.Dir(file)))
+}
+
 // The names of columns are words of the server.
 func TestAWarningOfAnExportHasNoControlCharacters(t *testing.T) {
 	v := newVendor(t, 10)
