@@ -7,6 +7,8 @@ import (
 	"syscall"
 )
 
+const locks = true
+
 // lockFile takes a file for this process, and fails when another one has it. The system lets
 // go of it when the process ends, however it does.
 func lockFile(file *os.File) error {

@@ -226,13 +226,7 @@ func (s *Spool) Leave() error {
 // Remove closes the spool and removes its files. The state goes last: a state without lines
 // is a new beginning.
 func (s *Spool) Remove() error {
-	err := s.Close()
-	for _, path := range []string{s.path, s.statePath()} {
-		if removeErr := os.Remove(path); !errors.Is(removeErr, fs.ErrNotExist) {
-			err = errors.Join(err, removeErr)
-		}
-	}
-	return err
+	return errors.Join(s.letGo(func() error { return remove(s.path) }), remove(s.statePath()))
 }
 
 // Publish makes the lines themselves the file that was to be made, and removes the rest.
@@ -241,11 +235,21 @@ func (s *Spool) Publish(target string) error {
 	if _, statErr := os.Stat(target); err == nil && statErr == nil {
 		err = s.file.Chmod(modeOf(target))
 	}
-	if err = errors.Join(err, s.Close()); err != nil {
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	if err := s.letGo(func() error { return move(s.path, target) }); err != nil {
 		return err
 	}
-	if err := move(s.path, target); err != nil {
-		return err
+	return remove(s.statePath())
+}
+
+// letGo takes the lines away from their name, and closes them. Where there are locks the name
+// goes first, or another process could make the file its own in between. Elsewhere a file that
+// is open may have to stay where it is.
+func (s *Spool) letGo(away func() error) error {
+	if locks {
+		return errors.Join(away(), s.Close())
 	}
-	return os.Remove(s.statePath())
+	return errors.Join(s.Close(), away())
 }

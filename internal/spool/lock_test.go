@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix && !aix && !solaris
 
 package spool
 
@@ -20,4 +20,17 @@ func TestAStateThatIsAPipe(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Remove())
 	assert.Empty(t, files(t, target))
+}
+
+// The lock has to last until the lines have lost their name. Who got it before would write into
+// what has become the file that is complete, and could not name it.
+func TestNobodyTakesLinesThatAreOnTheirWay(t *testing.T) {
+	target := target(t)
+	s := open(t, target)
+	require.NoError(t, s.letGo(func() error {
+		_, err := Open(target, Request{"collection": "orders"}, true)
+		assert.ErrorContains(t, err, "another export writes it")
+		return move(s.path, target)
+	}))
+	assert.FileExists(t, target)
 }
