@@ -65,6 +65,12 @@ func (o *exportOptions) register(cmd *cobra.Command, since string) {
 	f.BoolVar(&o.sandbox, "sandbox", false, "read from the sandbox that comes along, which needs no account")
 	f.IntVar(&o.rate, "rate", -1, "make at most so `many` calls a minute; 0 for any number (default: 100 to Kinabase on another machine, else any number)")
 	f.BoolVar(&o.asJSON, "json", false, "print what was done as JSON")
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if f.Changed("rate") && o.rate < 0 {
+			return fmt.Errorf("--rate %d: want 0 or more", o.rate)
+		}
+		return nil
+	}
 }
 
 // moment reads --since: a time, or a date, which begins at midnight UTC.
