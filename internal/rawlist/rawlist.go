@@ -11,6 +11,7 @@ package rawlist
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"iter"
 
@@ -37,7 +38,7 @@ type page struct {
 func paged(get func(ctx context.Context, position int64) (page, error)) List {
 	return func(ctx context.Context, position int64) iter.Seq2[json.RawMessage, error] {
 		return func(yield func(json.RawMessage, error) bool) {
-			w := walk{position: position, seen: position}
+			w := walk{position: position, seen: position, firsts: map[[sha256.Size]byte]struct{}{}}
 			for {
 				p, err := get(ctx, w.position)
 				if err != nil {
@@ -66,20 +67,21 @@ func paged(get func(ctx context.Context, position int64) (page, error)) List {
 // walk is how far a reading is.
 type walk struct {
 	position    int64
-	seen        int64  // elements up to there
-	first       string // of the page before
-	most, total int64  // of the counts so far: the greatest, and the last
+	seen        int64                          // elements up to there
+	firsts      map[[sha256.Size]byte]struct{} // of the pages before
+	most, total int64                          // of the counts so far: the greatest, and the last
 	counted     bool
 }
 
-// repeats tells whether a page begins as the one before did: the server does not know pages.
+// repeats tells whether a page begins as one before did: the server does not know pages.
 func (w *walk) repeats(p page) bool {
 	if len(p.elements) == 0 {
 		return false
 	}
-	before := w.first
-	w.first = string(p.elements[0])
-	return w.first == before
+	first := sha256.Sum256(p.elements[0])
+	_, twice := w.firsts[first]
+	w.firsts[first] = struct{}{}
+	return twice
 }
 
 // ends tells whether a page is the last one. The count ends a reading only where it agrees with

@@ -208,6 +208,20 @@ func TestAServerThatCountsTooFew(t *testing.T) {
 	}
 }
 
+// A server that does not know pages, and does not even answer in one order, is not read for ever.
+func TestPagesThatComeAgain(t *testing.T) {
+	asked := 0
+	s := &server{answer: func(*http.Request) string {
+		if asked++; asked > 10 {
+			return `{"items":[]}`
+		}
+		return fmt.Sprintf(`{"totalCount":5,"items":[%s]}`, []string{`{"id":1},{"id":2}`, `{"id":2},{"id":1}`}[asked%2])
+	}}
+	got, _ := read(t, KaiNexusItems(kaiNexusClient(t, s), 640, false), 0)
+	assert.Len(t, got, 4)
+	assert.Equal(t, 3, asked)
+}
+
 // A page that has fewer records than were asked for is not the last one while the server counts
 // more: pages are asked for by number, as the typed client does.
 func TestShortPagesOfRecords(t *testing.T) {
