@@ -63,7 +63,7 @@ func importAll(ctx context.Context, client *kinabase.Client, collection string, 
 		}
 		open++
 		why := err.Error()
-		if refused, ok := errors.AsType[*kinabase.Error](err); ok {
+		if refused, ok := errors.AsType[*kinabase.Error](err); ok && refused.Message != "" {
 			why = refused.Message
 		}
 		if err := refusals.Encode(refusal{outcome.Index + 1, outcome.State, why, outcome.Input.Data}); err != nil {

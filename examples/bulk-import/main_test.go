@@ -12,6 +12,8 @@ import (
 
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/kinabase"
+	"github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/fault"
 	emulator "github.com/kaikina/kaikina/sandbox/kinabase"
 	"github.com/kaikina/kaikina/transport"
 )
@@ -50,6 +52,22 @@ func TestABadLine(t *testing.T) {
 	assert.Equal(t, 2, done+open)
 	assert.Contains(t, refused.String(), `"line":2`)
 	assert.Contains(t, refused.String(), `"data":{"Name":"b"}`)
+}
+
+// Whoever mends what was refused has to know what was wrong, even if the server sent no words.
+func TestARefusalWithoutWords(t *testing.T) {
+	server, err := emulator.New(emulator.WithCollection(emulator.Collection{Name: "Parts", Fields: emulator.Keys("name")}))
+	require.NoError(t, err)
+	broken, err := fault.Wrap(server, "kinabase", "bad-gateway@createRecords")
+	require.NoError(t, err)
+	client, err := kinabase.New(kinabase.WithApp(server.App().ID, auth.NewSecret(server.App().Secret)),
+		kinabase.WithTransport(transport.Config{Base: sandbox.NewDoer(broken), Retry: transport.Retry{Base: time.Millisecond}}))
+	require.NoError(t, err)
+	var refused bytes.Buffer
+	_, open, err := importAll(t.Context(), client, "parts", strings.NewReader(`{"name":"a"}`+"\n"), &refused)
+	require.NoError(t, err)
+	assert.Equal(t, 1, open)
+	assert.NotContains(t, refused.String(), `"why":""`)
 }
 
 func TestALineThatIsNoObject(t *testing.T) {
