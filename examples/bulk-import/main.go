@@ -82,7 +82,7 @@ func objects(from io.Reader) (lines iter.Seq[kinabase.Input], unreadable func() 
 		scanner.Buffer(nil, 1<<20)
 		for line := 1; scanner.Scan(); line++ {
 			var data map[string]json.RawMessage
-			if err := json.Unmarshal(scanner.Bytes(), &data); err != nil {
+			if err := json.Unmarshal(scanner.Bytes(), &data); err != nil || data == nil {
 				failed = fmt.Errorf("line %d is no JSON object", line)
 				return
 			}

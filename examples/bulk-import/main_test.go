@@ -54,6 +54,13 @@ func TestABadLine(t *testing.T) {
 	assert.Contains(t, refused.String(), `"data":{"Name":"b"}`)
 }
 
+func TestALineThatIsNull(t *testing.T) {
+	var refused bytes.Buffer
+	done, _, err := importAll(t.Context(), clientOf(t), "parts", strings.NewReader(`{"name":"a"}`+"\nnull\n"), &refused)
+	require.EqualError(t, err, "line 2 is no JSON object")
+	assert.Equal(t, 1, done)
+}
+
 // Whoever mends what was refused has to know what was wrong, even if the server sent no words.
 func TestARefusalWithoutWords(t *testing.T) {
 	server, err := emulator.New(emulator.WithCollection(emulator.Collection{Name: "Parts", Fields: emulator.Keys("name")}))
