@@ -62,6 +62,9 @@ func sync(ctx context.Context, from *kainexus.Client, list int64, into *kinabase
 		if err != nil {
 			return created, updated, err
 		}
+		if item.ID == nil { // it was left out, and nothing is there to link to
+			return created, updated, fmt.Errorf("list %d: an item has no id", list)
+		}
 		improvement := Improvement{Title: text(item.Summary), Status: string(text(item.Status))}
 		_, isNew, err := into.CreateOrUpdate(ctx, collection, "kainexus", strconv.FormatInt(*item.ID, 10), improvement)
 		if err != nil {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io"
+	"net/http"
 	"testing"
 	"time"
 
@@ -16,6 +18,17 @@ import (
 	kinabasesandbox "github.com/kaikina/kaikina/sandbox/kinabase"
 	"github.com/kaikina/kaikina/transport"
 )
+
+func TestAnItemWithoutAnID(t *testing.T) {
+	from, err := kainexus.New(kainexus.WithAPIKey(auth.NewSecret("any")),
+		kainexus.WithTransport(transport.Config{Base: sandbox.NewDoer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"totalCount":1,"items":[{"summary":"Label the bins"}]}`)
+		}))}), kainexus.WithBaseURL("https://kainexus.test"))
+	require.NoError(t, err)
+	_, _, err = sync(t.Context(), from, 640, nil, "improvements")
+	assert.EqualError(t, err, "list 640: an item has no id")
+}
 
 func TestSync(t *testing.T) {
 	kaiNexus, err := kainexussandbox.New()
