@@ -46,6 +46,14 @@ check-reference: ## compare the embedded Swagger UI with the package it is from 
 soak: ## read and write 100,000 records of each sandbox, while one call in five goes wrong
 	$(GO) run ./internal/soak
 
+.PHONY: langs
+langs: ## generate, compile and run a client in every other language (needs their toolchains; make langs-python for one)
+	$(GO) run ./internal/langs
+
+.PHONY: langs-go langs-java langs-python langs-rust langs-typescript
+langs-go langs-java langs-python langs-rust langs-typescript: langs-%:
+	$(GO) run ./internal/langs $*
+
 .PHONY: bench
 bench: ## run the benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...

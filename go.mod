@@ -2,6 +2,9 @@ module github.com/kaikina/kaikina
 
 go 1.26.0
 
+// Packages of npm bring Go files too.
+ignore node_modules
+
 tool (
 	github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen
 	honnef.co/go/tools/cmd/staticcheck

@@ -79,6 +79,10 @@ var rules = []struct {
 	{"internal/operations", []string{module + "/internal/openapi"}},
 	{"internal/loopback", nil},
 	{"internal/choices", []string{module + "/internal/openapi"}},
+	{"internal/specjson", []string{module + "/api", module + "/internal/yamljson"}},
+	{"internal/yamljson", []string{"go.yaml.in/yaml/v3"}},
+	// Runs other programs, and so needs none of the module's packages.
+	{"internal/langs", nil},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
 	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi"}},
 	{"contract/report", []string{module + "/contract", "github.com/jedib0t/go-pretty/v6"}},
@@ -91,13 +95,15 @@ var rules = []struct {
 	{"sandbox/internal/sandboxtest", []string{module + "/sandbox", "github.com/stretchr/testify"}},
 	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
 	{"sandbox/fault", []string{module + "/internal/openapi"}},
-	{"sandbox/reference", []string{module + "/api", "go.yaml.in/yaml/v3"}},
+	{"sandbox/reference", []string{module + "/api", module + "/internal/yamljson", "go.yaml.in/yaml/v3"}},
 	{"sandbox", []string{
 		module + "/api", module + "/sandbox",
 		"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/xuri/excelize/v2",
 		"golang.org/x/time/rate", "golang.org/x/net/http/httpguts",
 	}},
+	// The Go program that those of the other languages are compared with.
+	{"langs/go/oapi-codegen", []string{module + "/gen"}},
 	{"cmd", []string{
 		module, "github.com/getkin/kin-openapi/openapi3", "github.com/spf13/cobra",
 		"github.com/jedib0t/go-pretty/v6", "golang.org/x/term",

@@ -12,6 +12,7 @@ package kaikina
 //go:generate go run ./internal/operations kainexus
 //go:generate go run ./internal/operations kinabase
 //go:generate go run ./internal/choices
+//go:generate go run ./internal/specjson
 
 import (
 	_ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"

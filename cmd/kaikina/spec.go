@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
@@ -15,6 +14,7 @@ import (
 	"github.com/kaikina/kaikina/api"
 	"github.com/kaikina/kaikina/internal/openapi"
 	"github.com/kaikina/kaikina/internal/speccheck"
+	"github.com/kaikina/kaikina/internal/yamljson"
 )
 
 // specs are the descriptions that the command carries.
@@ -23,11 +23,11 @@ var specs = map[string][]byte{"kainexus": api.KaiNexus, "kinabase": api.Kinabase
 func newSpec(stdout io.Writer) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "spec",
-		Short: "List, print and check the OpenAPI descriptions",
+		Short: "List, print, export and check the OpenAPI descriptions",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newSpecList(stdout), newSpecPrint(stdout), newSpecCheck(stdout))
+	cmd.AddCommand(newSpecList(stdout), newSpecPrint(stdout), newSpecExport(stdout), newSpecCheck(stdout))
 	return cmd
 }
 
@@ -94,11 +94,12 @@ func newSpecPrint(stdout io.Writer) *cobra.Command {
 				_, err := stdout.Write(specs[args[0]])
 				return err
 			}
-			doc, err := openapi3.NewLoader().LoadFromData(specs[args[0]])
+			converted, err := yamljson.Convert(specs[args[0]])
 			if err != nil {
 				return err
 			}
-			return writeJSON(stdout, doc)
+			_, err = stdout.Write(converted)
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -2,7 +2,6 @@ package reference
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"path"
@@ -12,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/kaikina/kaikina/api"
+	"github.com/kaikina/kaikina/internal/yamljson"
 )
 
 // descriptions are those of our own that the page can show.
@@ -115,7 +115,7 @@ func (d *description) at(origin string) ([]byte, error) {
 		token.node.Value = origin + token.path
 	}
 	var b bytes.Buffer
-	err := writeJSON(&b, d.root)
+	err := yamljson.Write(&b, d.root)
 	return b.Bytes(), err
 }
 
@@ -145,59 +145,4 @@ func values(mapping *yaml.Node) []*yaml.Node {
 		}
 	}
 	return list
-}
-
-// writeJSON writes a tree of YAML as JSON, with keys in their order.
-func writeJSON(b *bytes.Buffer, node *yaml.Node) error {
-	switch node.Kind {
-	case yaml.MappingNode:
-		b.WriteByte('{')
-		for i := 0; i < len(node.Content); i += 2 {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			// A key of JSON is text, as in "200", however it was written.
-			if err := writeScalar(b, node.Content[i].Value); err != nil {
-				return err
-			}
-			b.WriteByte(':')
-			if err := writeJSON(b, node.Content[i+1]); err != nil {
-				return err
-			}
-		}
-		b.WriteByte('}')
-		return nil
-	case yaml.SequenceNode:
-		b.WriteByte('[')
-		for i, element := range node.Content {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if err := writeJSON(b, element); err != nil {
-				return err
-			}
-		}
-		b.WriteByte(']')
-		return nil
-	case yaml.AliasNode:
-		return writeJSON(b, node.Alias)
-	}
-	// JSON has no dates: they are texts.
-	if node.ShortTag() == "!!timestamp" {
-		return writeScalar(b, node.Value)
-	}
-	var scalar any
-	if err := node.Decode(&scalar); err != nil {
-		return fmt.Errorf("reference: line %d of a description: %w", node.Line, err)
-	}
-	return writeScalar(b, scalar)
-}
-
-func writeScalar(b *bytes.Buffer, scalar any) error {
-	text, err := json.Marshal(scalar)
-	if err != nil {
-		return fmt.Errorf("reference: %w", err)
-	}
-	b.Write(text)
-	return nil
 }

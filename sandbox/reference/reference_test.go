@@ -251,35 +251,6 @@ func TestDescriptionsKeepTheirOrder(t *testing.T) {
 	}
 }
 
-func TestJSONOfYAML(t *testing.T) {
-	for source, want := range map[string]string{
-		"b: 1\na: 2":                  `{"b":1,"a":2}`,
-		"200: {x: null, y: ~}":        `{"200":{"x":null,"y":null}}`,
-		"[1.50, true, no, '1', 0x10]": `[1.5,true,"no","1",16]`,
-		"2026-03-02":                  `"2026-03-02"`,
-		"2026-03-02T09:00:00Z":        `"2026-03-02T09:00:00Z"`,
-		"&a {x: [*b]}":                ``,
-		"[&a {x: 1}, *a]":             `[{"x":1},{"x":1}]`,
-		"\"<&>\\u2028\"":              "\"\\u003c\\u0026\\u003e\\u2028\"",
-		"[]":                          `[]`,
-		".inf":                        ``,
-	} {
-		var node yaml.Node
-		if yaml.Unmarshal([]byte(source), &node) != nil {
-			assert.Empty(t, want, source)
-			continue
-		}
-		var b bytes.Buffer
-		err := writeJSON(&b, node.Content[0])
-		if want == "" {
-			assert.Error(t, err, source)
-			continue
-		}
-		require.NoError(t, err, source)
-		assert.Equal(t, want, b.String(), source)
-	}
-}
-
 // Whoever looks at the page learns no credential from it.
 func TestThePageKnowsNoCredentials(t *testing.T) {
 	page := newPage(t, Config{APIs: both}).(*pageHandler)
