@@ -33,7 +33,8 @@ const (
 // fine: clients escape them, a slash as %2F. Refused are the empty value; "." and "..",
 // which clients resolve before anybody sees them, between slashes and backslashes too, and
 // however often they are escaped already, because a proxy may unescape the path before it
-// passes it on; control characters; and what is not UTF-8.
+// passes it on; what is escaped more than twenty times over; control characters; and what is
+// not UTF-8.
 func PathSegment(name, value string) error {
 	if plainID(value) {
 		return nil
@@ -46,7 +47,8 @@ func PathSegment(name, value string) error {
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return &PathError{name, "holds a control character"}
 	}
-	for {
+	const rounds = 20 // nobody escapes anything that often
+	for range rounds {
 		if hasDots(value) {
 			return &PathError{name, problemDots}
 		}
@@ -59,6 +61,7 @@ func PathSegment(name, value string) error {
 		}
 		value = plain // each round makes it shorter
 	}
+	return &PathError{name, "is escaped too often"}
 }
 
 // plainID tells whether a value is what most ids are, letters, digits and hyphens, with nothing

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -157,4 +158,13 @@ func TestDotsBesideWhatIsNoEscape(t *testing.T) {
 	for _, value := range []string{"100%", "%zz", "50%-off", "a%2", "%2e%2ex%"} {
 		require.NoError(t, PathSegment("recordId", value), value)
 	}
+}
+
+// Each round of unescaping may take off as little as two bytes of a value that somebody else
+// chose, so that there must not be one for each of them.
+func TestAValueThatIsEscapedWithoutEndIsRefused(t *testing.T) {
+	var at *PathError
+	start := time.Now()
+	require.ErrorAs(t, PathSegment("externalId", "%"+strings.Repeat("25", 100_000)), &at)
+	assert.Less(t, time.Since(start), 5*time.Second)
 }
