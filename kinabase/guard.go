@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/kaikina/kaikina/gen/kinabaseapi"
 	"github.com/kaikina/kaikina/transport"
@@ -15,7 +16,8 @@ import (
 // call altogether. An id of a record can also not be a word that means a call of its own.
 type guard struct{ kinabaseapi.ClientInterface }
 
-// words stand where the id of a record may stand, and mean other calls.
+// words stand where the id of a record may stand, and mean other calls. A server may be one
+// that does not look at case.
 var words = []string{"all", "bulk", "ingest", "ext"}
 
 func checkCollection(id string) error { return transport.PathSegment("collectionId", id) }
@@ -24,7 +26,7 @@ func checkRecord(collection, id string) error {
 	if err := checkCollection(collection); err != nil {
 		return err
 	}
-	if slices.Contains(words, id) {
+	if slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, id) }) {
 		return &transport.PathError{Name: "recordId", Problem: "is a word that means another call"}
 	}
 	return transport.PathSegment("recordId", id)

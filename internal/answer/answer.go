@@ -75,7 +75,7 @@ func (a *API) Done(operation string, response *http.Response, err error) error {
 }
 
 // Body is for a call whose answer may tell something, but need not: it is what came with any
-// 2xx, whatever that is. More than a model would have is not read.
+// 2xx, whatever that is. The transport bounds it.
 func (a *API) Body(operation string, response *http.Response, err error) ([]byte, error) {
 	if err != nil {
 		return nil, a.Failed(operation, nil, err)
@@ -84,7 +84,7 @@ func (a *API) Body(operation string, response *http.Response, err error) ([]byte
 	if response.StatusCode/100 != 2 {
 		return nil, a.refused(operation, response)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, jsonstream.MaxElement))
+	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		return nil, a.Failed(operation, response, err)
 	}
