@@ -1,8 +1,9 @@
 // Command bulk-import reads JSON objects, one a line, from standard input, and creates a
-// Kinabase record from each. What was refused goes to standard output, with the reason, so
-// that it can be mended and given again.
+// Kinabase record from each. What was not created goes to standard output, with its line and
+// the reason. What has been mended there can be given again:
 //
 //	go run ./examples/bulk-import purchase-orders <orders.ndjson >refused.ndjson
+//	jq -c .data refused.ndjson | go run ./examples/bulk-import purchase-orders
 package main
 
 import (

@@ -35,13 +35,13 @@ func main() {
 	}))
 	if err == nil {
 		var n int
-		n, err = export(ctx, client, os.Args[1], os.Args[2], time.Now().AddDate(0, 0, -1))
-		fmt.Println(n, "records")
+		if n, err = export(ctx, client, os.Args[1], os.Args[2], time.Now().AddDate(0, 0, -1)); err == nil {
+			fmt.Println(n, "records")
+			return
+		}
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "nightly-export:", err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, "nightly-export:", err)
+	os.Exit(1)
 }
 
 // export returns how many records it wrote.
