@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"time"
 
 	"github.com/kaikina/kaikina/auth"
 	"github.com/kaikina/kaikina/kainexus"
@@ -107,7 +108,10 @@ func clientOf(sandbox *kinabasesandbox.Server) (*kinabase.Client, error) {
 	}
 	return kinabase.New(
 		kinabase.WithApp(sandbox.App().ID, auth.NewSecret(sandbox.App().Secret)),
-		kinabase.WithTransport(transport.Config{Base: sandboxes.NewDoer(broken)}))
+		kinabase.WithTransport(transport.Config{
+			Base:  sandboxes.NewDoer(broken),
+			Retry: transport.Retry{Base: time.Millisecond}, // no need to wait here
+		}))
 }
 
 func Example_sandbox() {

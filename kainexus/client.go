@@ -23,7 +23,11 @@ type Client struct {
 	api     *kainexusapi.ClientWithResponses
 	answers *answer.API
 	retry   transport.Retry
+	base    string
 }
+
+// String says which API it is.
+func (c *Client) String() string { return "KaiNexus client for " + c.base }
 
 // New makes a client. It needs exactly one credential: [WithAPIKey], [WithOAuth], [WithEnv] or
 // [WithCredential]. Nothing is sent before the first call.
@@ -52,6 +56,7 @@ func newClient(credential *auth.Credential, cfg transport.Config) (*Client, erro
 		api:     api,
 		answers: &answer.API{Name: "kainexus", Problem: problem, Redact: credential.Redact, Options: models()},
 		retry:   cfg.Retry,
+		base:    credential.BaseURL(),
 	}, nil
 }
 

@@ -55,6 +55,12 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+func TestAClientSaysWhichAPIItIs(t *testing.T) {
+	client, err := New(WithAPIKey(auth.NewSecret("key")), WithBaseURL(EU))
+	require.NoError(t, err)
+	assert.Equal(t, "KaiNexus client for https://eu-prod.kainexus.com", fmt.Sprint(client))
+}
+
 func TestBaseURL(t *testing.T) {
 	for _, test := range []struct{ base, want string }{
 		{"", Production}, {EU, EU}, {Sandbox + "/", Sandbox}, {"https://proxy.example/kx/", "https://proxy.example/kx"},

@@ -63,11 +63,11 @@ func (o *exportOptions) register(cmd *cobra.Command, since string) {
 	f.BoolVar(&o.restart, "restart", false, "discard what an interrupted export to the file left, and begin anew")
 	f.BoolVar(&o.forSpreadsheets, "for-spreadsheet", false, "CSV only: begin with a byte order mark, and put an apostrophe before text that a spreadsheet program would compute as a formula")
 	f.BoolVar(&o.sandbox, "sandbox", false, "read from the sandbox that comes along, which needs no account")
-	f.IntVar(&o.rate, "rate", -1, "make at most so `many` calls a minute; 0 for any number (default: 100 to Kinabase on another machine, else any number)")
+	f.IntVar(&o.rate, "rate", -1, "make at most this `number` of calls a minute; 0 for any number, and -1 for 100 to Kinabase on another machine, else any number")
 	f.BoolVar(&o.asJSON, "json", false, "print what was done as JSON")
 	cmd.PreRunE = func(*cobra.Command, []string) error {
-		if f.Changed("rate") && o.rate < 0 {
-			return fmt.Errorf("--rate %d: want 0 or more", o.rate)
+		if o.rate < -1 {
+			return fmt.Errorf("--rate %d: want 0 or more, or -1 for what fits the product", o.rate)
 		}
 		return nil
 	}

@@ -25,10 +25,10 @@ func introduce(stdout io.Writer, s *service, asJSON bool) error {
 		for _, t := range box.tries {
 			fmt.Fprintf(&b, "  %s:\n    %s\n", t.Shows, t.Line)
 		}
-		fmt.Fprintf(&b, "  all of it, with the variables from above:\n    %s\n\n", verifyLine(box))
+		fmt.Fprintf(&b, "  verify it, with the variables from above:\n    %s\n\n", verifyLine(box))
 	}
 	b.WriteString("When KaiNexus refuses a call, the header Sandbox-Reason says why; curl -i shows it.\n")
-	fmt.Fprintf(&b, "What administrators do is at %s/sandbox/kainexus/ and %s/sandbox/kinabase/: docs/sandbox-admin.md has the calls.\n\n", s.origin, s.origin)
+	fmt.Fprintf(&b, "What administrators do is below %s/sandbox/kainexus and %s/sandbox/kinabase: docs/sandbox-admin.md has the calls.\n\n", s.origin, s.origin)
 	b.WriteString("Press Ctrl-C to stop.\n")
 	_, err := io.WriteString(stdout, b.String())
 	return err

@@ -33,8 +33,8 @@ func newSpecExport(stdout io.Writer) *cobra.Command {
 tools that read no YAML. Both mean the same. Without names, both descriptions are written.
 
 Files that are there already are left alone, all of them, unless --force is given.`,
-		Example: `  kaikina spec export --output api
-  kaikina spec export --output api --force kinabase`,
+		Example: `  kaikina spec export --output specs
+  kaikina spec export --output specs --force kinabase`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := known(args); err != nil {
 				return err

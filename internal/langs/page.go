@@ -59,7 +59,7 @@ the same document, down to the last value, and a change that keeps one of them f
 To take the descriptions to a generator of yours, as YAML and as JSON:
 
 ` + "```sh" + `
-kaikina spec export --output api
+kaikina spec export --output specs
 ` + "```" + `
 
 To repeat all of this, or a language of it, against sandboxes that it starts by itself:
