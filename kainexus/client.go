@@ -54,7 +54,7 @@ func newClient(credential *auth.Credential, cfg transport.Config) (*Client, erro
 	}
 	return &Client{
 		api:     api,
-		answers: &answer.API{Name: "kainexus", Problem: problem, Redact: credential.Redact, Options: models()},
+		answers: answer.KaiNexus(credential.Redact, models()),
 		retry:   cfg.Retry,
 		base:    credential.BaseURL(),
 	}, nil

@@ -3,9 +3,6 @@ package kainexus
 import (
 	"fmt"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/kaikina/kaikina/internal/jsonstream"
 	"github.com/kaikina/kaikina/internal/paging"
 	"github.com/kaikina/kaikina/transport"
@@ -37,36 +34,6 @@ type IncompleteError = paging.IncompleteError
 
 // ShapeError is the cause of an [Error] when an answer is not what it should be.
 type ShapeError = jsonstream.ShapeError
-
-// problem finds a refusal in a body: {"success": false, "errorCode": "ACCESS_DENIED"}. The
-// status that goes with it is not documented, so it may be 200. Whether a message comes along
-// is not known; one under the obvious name is taken. Nor is it known that code and message are
-// texts: a refusal is one in whatever form they come.
-func problem(body []byte) (code, message string, refused bool) {
-	var said struct {
-		Success   jsontext.Value `json:"success"`
-		ErrorCode jsontext.Value `json:"errorCode"`
-		Message   jsontext.Value `json:"message"`
-	}
-	if json.Unmarshal(body, &said) != nil {
-		return "", "", false
-	}
-	code = codeOf(said.ErrorCode)
-	if code == "" && said.Success.Kind() != 'f' {
-		return "", "", false
-	}
-	text(said.Message, &message)
-	return code, message, true
-}
-
-// codeOf is a code as text. None, null, "" and 0 are no code.
-func codeOf(value jsontext.Value) (code string) {
-	if value.Kind() == '0' && string(value) != "0" {
-		return string(value)
-	}
-	text(value, &code)
-	return code
-}
 
 // positive refuses an id that no record has.
 func positive(operation, what string, id int64) error {

@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/kaikina/kaikina/internal/answer"
 	"github.com/kaikina/kaikina/internal/jsonstream"
 	"github.com/kaikina/kaikina/internal/paging"
 	"github.com/kaikina/kaikina/transport"
@@ -99,10 +99,10 @@ func (e *envelope) member(name string, value jsontext.Value) error {
 	case "success":
 		e.refused = e.refused || value.Kind() == 'f'
 	case "errorCode":
-		e.code = codeOf(value)
+		e.code = answer.Code(value)
 		e.refused = e.refused || e.code != ""
 	case "message":
-		text(value, &e.message)
+		answer.Text(value, &e.message)
 	}
 	return nil
 }
@@ -120,10 +120,6 @@ func (e *envelope) count(value jsontext.Value, into func(int64)) error {
 	}
 	into(n)
 	return nil
-}
-
-func text(value jsontext.Value, into *string) bool {
-	return value.Kind() == '"' && json.Unmarshal(value, into) == nil
 }
 
 // one reads a record in its envelope: {"item": {...}}.

@@ -113,5 +113,5 @@ func jsonHeaders(_ context.Context, request *http.Request) error {
 const jsonType = "application/json"
 
 func newAnswer(credential *auth.Credential) *answer.API {
-	return &answer.API{Name: "kinabase", Problem: problem, Redact: credential.Redact, Options: reading}
+	return answer.Kinabase(credential.Redact, reading)
 }

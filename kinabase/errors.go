@@ -1,7 +1,6 @@
 package kinabase
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -42,21 +41,6 @@ func statusOf(err error) int {
 		return e.Status
 	}
 	return 0
-}
-
-// problem finds the message of a refusal, {"error": "..."} (vendor's reference). A success is
-// never taken for one: a record of the 2023 edition may have a field called error.
-func problem(body []byte) (code, message string, refused bool) {
-	if !bytes.Contains(body, []byte(`"error"`)) {
-		return "", "", false
-	}
-	var said struct {
-		Error string `json:"error"`
-	}
-	if err := jsonstream.Unmarshal(body, &said); err != nil {
-		return "", "", false
-	}
-	return "", said.Error, false
 }
 
 // failed names the call in an error that is not of the way to the server.

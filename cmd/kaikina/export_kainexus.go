@@ -117,9 +117,9 @@ func openKaiNexus(ctx context.Context, o exportOptions, stderr io.Writer, kind s
 	s := &exportSource{account: account, what: "items", request: account.request(kind, id, since)}
 	if kind == "people" {
 		s.what = kind
-		s.list.From = rawlist.KaiNexusPeople(client, list)
+		s.list.From = rawlist.KaiNexusPeople(client, account.credential.Redact, list)
 	} else {
-		s.list.From = rawlist.KaiNexusItems(client, *list, kind == "charts")
+		s.list.From = rawlist.KaiNexusItems(client, account.credential.Redact, *list, kind == "charts")
 	}
 	if since != nil {
 		s.list.Keep = func(item json.RawMessage) bool { return updatedAfter(item, *since) }

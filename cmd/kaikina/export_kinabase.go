@@ -44,9 +44,9 @@ export --help for formats, and for what happens when an export is interrupted.`,
 				if err != nil {
 					return nil, errors.Join(err, account.close())
 				}
-				list := rawlist.KinabaseRecords(client, collection, since)
+				list := rawlist.KinabaseRecords(client, account.credential.Redact, collection, since)
 				if all {
-					list = rawlist.KinabaseAllRecords(client, collection, since)
+					list = rawlist.KinabaseAllRecords(client, account.credential.Redact, collection, since)
 				}
 				s := &exportSource{account: account, what: "records", request: account.request("collection", collection, since)}
 				s.list.From = list

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/kaikina/kaikina/gen/kainexusapi"
@@ -20,25 +19,11 @@ const (
 	chartsPage = 100
 )
 
-var kaiNexusAnswers = &answer.API{
-	Name: "kainexus",
-	// {"success": false, "errorCode": "ACCESS_DENIED"}, whose status is not documented
-	Problem: func(body []byte) (code, message string, refused bool) {
-		var said struct {
-			Success   *bool  `json:"success"`
-			ErrorCode string `json:"errorCode"`
-			Message   string `json:"message"`
-		}
-		_ = jsonv2.Unmarshal(body, &said)
-		return said.ErrorCode, said.Message, said.ErrorCode != "" || said.Success != nil && !*said.Success
-	},
-	Redact: asItIs,
-}
-
 // KaiNexusItems is the items of a saved list or Card (operation listItems), with the data of
-// those that are charts, or without.
-func KaiNexusItems(client kainexusapi.ClientInterface, list int64, charts bool) List {
-	limit := itemsPage
+// those that are charts, or without. What the server says in errors is freed by redact of the
+// credential, here and below.
+func KaiNexusItems(client kainexusapi.ClientInterface, redact func(string) string, list int64, charts bool) List {
+	answers, limit := answer.KaiNexus(redact, nil), itemsPage
 	if charts {
 		limit = chartsPage
 	}
@@ -49,17 +34,18 @@ func KaiNexusItems(client kainexusapi.ClientInterface, list int64, charts bool) 
 			params.IncludeCharts = &charts
 		}
 		response, err := client.ListItems(ctx, params)
-		return kaiNexusPage("listItems", response, err)
+		return kaiNexusPage(answers, "listItems", response, err)
 	})
 }
 
 // KaiNexusPeople is the people of a saved list or Card, or all users of the organization
 // without one (operation listUsers). Pages are not documented for people: the answer has all
 // of them, and only if it counts more than it has, the rest is asked for by offset.
-func KaiNexusPeople(client kainexusapi.ClientInterface, list *int64) List {
+func KaiNexusPeople(client kainexusapi.ClientInterface, redact func(string) string, list *int64) List {
+	answers := answer.KaiNexus(redact, nil)
 	return paged(func(ctx context.Context, position int64) (page, error) {
 		response, err := client.ListUsers(ctx, &kainexusapi.ListUsersParams{ID: list}, offset(position))
-		p, err := kaiNexusPage("listUsers", response, err)
+		p, err := kaiNexusPage(answers, "listUsers", response, err)
 		p.last = p.total == nil
 		return p, err
 	})
@@ -77,16 +63,16 @@ func offset(position int64) kainexusapi.RequestEditorFn {
 	}
 }
 
-func kaiNexusPage(operation string, response *http.Response, err error) (page, error) {
+func kaiNexusPage(answers *answer.API, operation string, response *http.Response, err error) (page, error) {
 	var got struct {
 		Items *[]jsontext.Value `json:"items"`
 		Total *int64            `json:"totalCount"`
 	}
-	if err := kaiNexusAnswers.JSON(operation, response, err, &got); err != nil {
+	if err := answers.JSON(operation, response, err, &got); err != nil {
 		return page{}, err
 	}
 	if got.Items == nil {
-		return page{}, kaiNexusAnswers.Failed(operation, response, missing("items"))
+		return page{}, answers.Failed(operation, response, missing("items"))
 	}
 	return page{elements: *got.Items, total: got.Total}, nil
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/kaikina/kaikina/gen/kinabaseapi"
@@ -25,26 +24,11 @@ const (
 	recordsAtOnce = 100_000
 )
 
-var kinabaseAnswers = &answer.API{
-	Name: "kinabase",
-	// {"error": "..."}
-	Problem: func(body []byte) (code, message string, refused bool) {
-		var said struct {
-			Error string `json:"error"`
-		}
-		_ = jsonv2.Unmarshal(body, &said)
-		return "", said.Error, false // a status says no
-	},
-	Redact: asItIs,
-}
-
-// asItIs is for words of a server that this package shows to nobody but in errors, which the
-// client's transport has freed of credentials.
-func asItIs(text string) string { return text }
-
 // KinabaseRecords is the records of a collection, page by page (operation listRecords); only
-// those that changed after a moment, if one is given.
-func KinabaseRecords(client kinabaseapi.ClientInterface, collection string, updatedAfter *time.Time) List {
+// those that changed after a moment, if one is given. What the server says in errors is freed by
+// redact of the credential, here and below.
+func KinabaseRecords(client kinabaseapi.ClientInterface, redact func(string) string, collection string, updatedAfter *time.Time) List {
+	answers := answer.Kinabase(redact, nil)
 	return paged(func(ctx context.Context, position int64) (p page, err error) {
 		index, size := int(position/recordsPage), recordsPage
 		response, err := client.ListRecords(ctx, collection, &kinabaseapi.ListRecordsParams{PageIndex: &index, PageSize: &size, UpdatedAfter: updatedAfter})
@@ -52,11 +36,11 @@ func KinabaseRecords(client kinabaseapi.ClientInterface, collection string, upda
 			Records *[]jsontext.Value `json:"records"`
 			Total   *int64            `json:"totalRecords"`
 		}
-		if err := kinabaseAnswers.JSON("listRecords", response, err, &got); err != nil {
+		if err := answers.JSON("listRecords", response, err, &got); err != nil {
 			return page{}, err
 		}
 		if got.Records == nil {
-			return page{}, kinabaseAnswers.Failed("listRecords", response, missing("records"))
+			return page{}, answers.Failed("listRecords", response, missing("records"))
 		}
 		// Pages begin where they begin. What stands before the position was read.
 		came := int64(len(*got.Records))
@@ -75,11 +59,12 @@ func missing(member string) error {
 // KinabaseAllRecords is the same records from one answer (operation listAllRecords), while it
 // arrives. It always comes from the beginning, so that a position saves nothing but memory.
 // An answer with as many records as there can be may not be all.
-func KinabaseAllRecords(client kinabaseapi.ClientInterface, collection string, updatedAfter *time.Time) List {
+func KinabaseAllRecords(client kinabaseapi.ClientInterface, redact func(string) string, collection string, updatedAfter *time.Time) List {
+	answers := answer.Kinabase(redact, nil)
 	return func(ctx context.Context, position int64) iter.Seq2[json.RawMessage, error] {
 		return func(yield func(json.RawMessage, error) bool) {
 			response, err := client.ListAllRecords(transport.Stream(ctx), collection, &kinabaseapi.ListAllRecordsParams{UpdatedAfter: updatedAfter})
-			response, err = kinabaseAnswers.Open("listAllRecords", response, err, "application/json")
+			response, err = answers.Open("listAllRecords", response, err, "application/json")
 			if err != nil {
 				yield(nil, err)
 				return
@@ -88,7 +73,7 @@ func KinabaseAllRecords(client kinabaseapi.ClientInterface, collection string, u
 			read, err := elementsOf(response, position, yield)
 			switch {
 			case err != nil:
-				yield(nil, kinabaseAnswers.Failed("listAllRecords", response, err))
+				yield(nil, answers.Failed("listAllRecords", response, err))
 			case read >= recordsAtOnce:
 				yield(nil, &paging.IncompleteError{Seen: read, Limit: recordsAtOnce})
 			}

@@ -95,15 +95,17 @@ func TestListsAreReadFromAnyPosition(t *testing.T) {
 		of     func(*testing.T, *server) List
 		answer func(int) func(*http.Request) string
 	}{
-		"records": {func(t *testing.T, s *server) List { return KinabaseRecords(kinabaseClient(t, s), "orders", &after) }, records},
+		"records": {func(t *testing.T, s *server) List {
+			return KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", &after)
+		}, records},
 		"all records": {func(t *testing.T, s *server) List {
-			return KinabaseAllRecords(kinabaseClient(t, s), "orders", &after)
+			return KinabaseAllRecords(kinabaseClient(t, s), asItIs, "orders", &after)
 		}, func(count int) func(*http.Request) string {
 			return func(*http.Request) string { return "[" + elements(0, count) + "]" }
 		}},
-		"items":  {func(t *testing.T, s *server) List { return KaiNexusItems(kaiNexusClient(t, s), list, false) }, items},
-		"charts": {func(t *testing.T, s *server) List { return KaiNexusItems(kaiNexusClient(t, s), list, true) }, items},
-		"people": {func(t *testing.T, s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), &list) }, items},
+		"items":  {func(t *testing.T, s *server) List { return KaiNexusItems(kaiNexusClient(t, s), asItIs, list, false) }, items},
+		"charts": {func(t *testing.T, s *server) List { return KaiNexusItems(kaiNexusClient(t, s), asItIs, list, true) }, items},
+		"people": {func(t *testing.T, s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), asItIs, &list) }, items},
 	}
 	for name, l := range lists {
 		for _, count := range []int{0, 1, 299, 300, 301, 2050} {
@@ -134,17 +136,17 @@ func TestWhatIsAskedFor(t *testing.T) {
 		body  string
 		asked []string
 	}{
-		{"records", func(s *server) List { return KinabaseRecords(kinabaseClient(t, s), "orders", &after) }, 650, `{"records":[],"totalRecords":5}`,
+		{"records", func(s *server) List { return KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", &after) }, 650, `{"records":[],"totalRecords":5}`,
 			[]string{"/collections/orders?pageIndex=2&pageSize=300&updatedAfter=2026-11-01T12%3A00%3A00Z"}},
-		{"all records", func(s *server) List { return KinabaseAllRecords(kinabaseClient(t, s), "orders", &after) }, 650, `[]`,
+		{"all records", func(s *server) List { return KinabaseAllRecords(kinabaseClient(t, s), asItIs, "orders", &after) }, 650, `[]`,
 			[]string{"/collections/orders/all?updatedAfter=2026-11-01T12%3A00%3A00Z"}},
-		{"items", func(s *server) List { return KaiNexusItems(kaiNexusClient(t, s), 640, false) }, 650, `{"items":[]}`,
+		{"items", func(s *server) List { return KaiNexusItems(kaiNexusClient(t, s), asItIs, 640, false) }, 650, `{"items":[]}`,
 			[]string{"/api/public/v1/json/itemList?id=640&limit=1000&offset=650"}},
-		{"charts", func(s *server) List { return KaiNexusItems(kaiNexusClient(t, s), 640, true) }, 0, `{"items":[]}`,
+		{"charts", func(s *server) List { return KaiNexusItems(kaiNexusClient(t, s), asItIs, 640, true) }, 0, `{"items":[]}`,
 			[]string{"/api/public/v1/json/itemList?id=640&includeCharts=true&limit=100&offset=0"}},
-		{"people of a list", func(s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), &list) }, 0, `{"items":[{}]}`,
+		{"people of a list", func(s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), asItIs, &list) }, 0, `{"items":[{}]}`,
 			[]string{"/api/public/v1/json/userList?id=640"}},
-		{"everybody", func(s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), nil) }, 7, `{"items":[]}`,
+		{"everybody", func(s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), asItIs, nil) }, 7, `{"items":[]}`,
 			[]string{"/api/public/v1/json/userList?offset=7"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -180,14 +182,14 @@ func TestListsThatAreNotWhole(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &server{answer: c.answer}
-			got, err := read(t, KaiNexusItems(kaiNexusClient(t, s), 640, false), 0)
+			got, err := read(t, KaiNexusItems(kaiNexusClient(t, s), asItIs, 640, false), 0)
 			assert.Equal(t, &c.want, err)
 			assert.Len(t, got, c.rows)
 		})
 	}
 	t.Run("as many as one answer can have", func(t *testing.T) {
 		s := &server{answer: func(*http.Request) string { return "[" + elements(0, recordsAtOnce) + "]" }}
-		got, err := read(t, KinabaseAllRecords(kinabaseClient(t, s), "orders", nil), 0)
+		got, err := read(t, KinabaseAllRecords(kinabaseClient(t, s), asItIs, "orders", nil), 0)
 		require.EqualError(t, err, "100000 came, which is as many as one answer can hold (100000): there may be more")
 		assert.Len(t, got, recordsAtOnce)
 	})
@@ -201,7 +203,7 @@ func TestAServerThatCountsTooFew(t *testing.T) {
 				index := numberIn(r, "pageIndex")
 				return fmt.Sprintf(`{"records":[%s],"totalRecords":%d}`, elements(min(index*300, 700), min((index+1)*300, 700)), total)
 			}}
-			got, err := read(t, KinabaseRecords(kinabaseClient(t, s), "orders", nil), 0)
+			got, err := read(t, KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", nil), 0)
 			require.NoError(t, err)
 			assert.Len(t, got, 700)
 		})
@@ -217,7 +219,7 @@ func TestPagesThatComeAgain(t *testing.T) {
 		}
 		return fmt.Sprintf(`{"totalCount":5,"items":[%s]}`, []string{`{"id":1},{"id":2}`, `{"id":2},{"id":1}`}[asked%2])
 	}}
-	got, _ := read(t, KaiNexusItems(kaiNexusClient(t, s), 640, false), 0)
+	got, _ := read(t, KaiNexusItems(kaiNexusClient(t, s), asItIs, 640, false), 0)
 	assert.Len(t, got, 4)
 	assert.Equal(t, 3, asked)
 }
@@ -229,13 +231,13 @@ func TestShortPagesOfRecords(t *testing.T) {
 		index := numberIn(r, "pageIndex")
 		return fmt.Sprintf(`{"records":[%s],"totalRecords":250}`, elements(min(index*100, 250), min((index+1)*100, 250)))
 	}}
-	got, err := read(t, KinabaseRecords(kinabaseClient(t, s), "orders", nil), 0)
+	got, err := read(t, KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", nil), 0)
 	require.NoError(t, err)
 	require.Len(t, got, 250)
 	assert.Len(t, s.asked, 3)
 
 	for _, position := range []int{149, 249} {
-		got, err = read(t, KinabaseRecords(kinabaseClient(t, s), "orders", nil), int64(position))
+		got, err = read(t, KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", nil), int64(position))
 		require.NoError(t, err)
 		require.Len(t, got, 250-position)
 		assert.Equal(t, fmt.Sprintf(`{"id":"%d", "n":1.0}`, position), got[0])
@@ -251,13 +253,23 @@ func TestRefusals(t *testing.T) {
 		code   string
 		text   string
 	}{
-		{"a status", func(t *testing.T, s *server) List { return KinabaseRecords(kinabaseClient(t, s), "orders", nil) }, 404, `{"error":"no such collection"}`, "", "no such collection"},
-		{"a status of all", func(t *testing.T, s *server) List { return KinabaseAllRecords(kinabaseClient(t, s), "orders", nil) }, 404, `{"error":"no such collection"}`, "", "no such collection"},
-		{"a refusal with 200", func(t *testing.T, s *server) List { return KaiNexusItems(kaiNexusClient(t, s), 1, false) }, 200, `{"success":false,"errorCode":"ACCESS_DENIED"}`, "ACCESS_DENIED", ""},
-		{"no records", func(t *testing.T, s *server) List { return KinabaseRecords(kinabaseClient(t, s), "orders", nil) }, 200, `{"totalRecords":1}`, "", ""},
-		{"no items", func(t *testing.T, s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), nil) }, 200, `{"items":null}`, "", ""},
-		{"no list", func(t *testing.T, s *server) List { return KinabaseAllRecords(kinabaseClient(t, s), "orders", nil) }, 200, `{}`, "", ""},
-		{"cut off", func(t *testing.T, s *server) List { return KinabaseAllRecords(kinabaseClient(t, s), "orders", nil) }, 200, `[{"id":1},{"id"`, "", ""},
+		{"a status", func(t *testing.T, s *server) List {
+			return KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", nil)
+		}, 404, `{"error":"no such collection"}`, "", "no such collection"},
+		{"a status of all", func(t *testing.T, s *server) List {
+			return KinabaseAllRecords(kinabaseClient(t, s), asItIs, "orders", nil)
+		}, 404, `{"error":"no such collection"}`, "", "no such collection"},
+		{"a refusal with 200", func(t *testing.T, s *server) List { return KaiNexusItems(kaiNexusClient(t, s), asItIs, 1, false) }, 200, `{"success":false,"errorCode":"ACCESS_DENIED"}`, "ACCESS_DENIED", ""},
+		{"no records", func(t *testing.T, s *server) List {
+			return KinabaseRecords(kinabaseClient(t, s), asItIs, "orders", nil)
+		}, 200, `{"totalRecords":1}`, "", ""},
+		{"no items", func(t *testing.T, s *server) List { return KaiNexusPeople(kaiNexusClient(t, s), asItIs, nil) }, 200, `{"items":null}`, "", ""},
+		{"no list", func(t *testing.T, s *server) List {
+			return KinabaseAllRecords(kinabaseClient(t, s), asItIs, "orders", nil)
+		}, 200, `{}`, "", ""},
+		{"cut off", func(t *testing.T, s *server) List {
+			return KinabaseAllRecords(kinabaseClient(t, s), asItIs, "orders", nil)
+		}, 200, `[{"id":1},{"id"`, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := read(t, c.list(t, &server{status: c.status, answer: func(*http.Request) string { return c.body }}), 0)
@@ -272,8 +284,8 @@ func TestRefusals(t *testing.T) {
 
 func TestReadingEndsWhenTheCallerHasEnough(t *testing.T) {
 	for name, list := range map[string]List{
-		"pages": KinabaseRecords(kinabaseClient(t, &server{answer: records(900)}), "orders", nil),
-		"all":   KinabaseAllRecords(kinabaseClient(t, &server{answer: func(*http.Request) string { return "[" + elements(0, 900) + "]" }}), "orders", nil),
+		"pages": KinabaseRecords(kinabaseClient(t, &server{answer: records(900)}), asItIs, "orders", nil),
+		"all":   KinabaseAllRecords(kinabaseClient(t, &server{answer: func(*http.Request) string { return "[" + elements(0, 900) + "]" }}), asItIs, "orders", nil),
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen := 0
@@ -287,3 +299,5 @@ func TestReadingEndsWhenTheCallerHasEnough(t *testing.T) {
 		})
 	}
 }
+
+func asItIs(text string) string { return text }

@@ -176,7 +176,8 @@ func TestCredentialsModel(t *testing.T) {
 			},
 			"delete account": func(rt *rapid.T) {
 				if len(accounts) < 2 {
-					rt.Skip("the last one stays") // draw another step, as above
+					// As above: rapid draws another step, and the check goes on.
+					rt.Skip("the last one stays")
 				}
 				gone := accounts[len(accounts)-1]
 				credentials, err := admin.Credentials(gone)

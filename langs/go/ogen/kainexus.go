@@ -192,7 +192,7 @@ func moveCharts(ctx context.Context, client *kainexusapi.Client) (workbook, impo
 		return nil, nil, err
 	}
 	// workaround(multipart): ChartImportUploadMultipart: ogen refuses the media type that the description gives the
-	// part, since "form content encoding" is not implemented yet, so narrow takes it out and the program sets it.
+	// part, since "form content encoding" is not implemented yet, so `langs/go/ogen/narrow` takes it out and the program sets it.
 	report, err := expect[*kainexusapi.ChartImportReport](client.ImportCharts(ctx, &kainexusapi.ChartImportUploadMultipart{
 		File: ogenhttp.MultipartFile{
 			Name: "charts.xlsx", File: bytes.NewReader(bytesOfIt), Size: int64(len(bytesOfIt)),

@@ -76,7 +76,7 @@ func signIn(ctx context.Context, env map[string]string) (*kinabaseapi.Client, in
 		return nil, 0, err
 	}
 	// workaround(token-request): SecretCredentials: ogen refuses the description, since "complex anyOf" is not
-	// implemented yet, so narrow leaves the first of the two objects, the one to send.
+	// implemented yet, so `langs/go/ogen/narrow` leaves the first of the two objects, the one to send.
 	token, err := expect[*kinabaseapi.Token](anonymous.CreateToken(ctx, &kinabaseapi.SecretCredentials{
 		AppId: env["KINABASE_APP_ID"], Secret: env["KINABASE_APP_SECRET"],
 	}))
