@@ -85,9 +85,16 @@ var rules = []struct {
 	{"internal/langs", nil},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
 	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi"}},
+	{"contract/schema/internal/scan", nil},
+	{"contract/schema/internal/pattern", nil},
+	// The tables of Unicode that international host names need.
+	{"contract/schema/internal/format", []string{module + "/contract/schema/internal/pattern", "golang.org/x/net/idna"}},
+	{"contract/schema", []string{
+		"github.com/getkin/kin-openapi/openapi3", module + "/contract/schema/internal",
+	}},
 	{"contract/report", []string{module + "/contract", "github.com/jedib0t/go-pretty/v6"}},
 	{"contract", []string{
-		module + "/auth", module + "/gen", module + "/internal/openapi", module + "/internal/loopback",
+		module + "/auth", module + "/gen", module + "/internal/openapi", module + "/internal/loopback", module + "/contract/schema",
 		"github.com/getkin/kin-openapi/openapi3", "github.com/oapi-codegen/nullable",
 	}},
 	// What tests of the sandboxes share; nothing else imports them.
