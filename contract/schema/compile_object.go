@@ -1,0 +1,224 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// object compiles what the parts of a node say of an object. Each name that any of them
+// mentions gets a place of its own; what a part says of other names holds for the names that
+// it does not mention itself.
+func (c *compiler) object(n *node) error {
+	var relevant []part
+	for _, p := range n.parts {
+		if aboutObjects(p.schema) {
+			relevant = append(relevant, p)
+		}
+	}
+	if len(relevant) == 0 && !hasDependent(n) {
+		return nil
+	}
+	o := n.objects()
+	for _, p := range relevant {
+		if err := c.objectPart(o, p); err != nil {
+			return err
+		}
+	}
+	for i := range o.properties {
+		if err := c.property(o, relevant, &o.properties[i]); err != nil {
+			return err
+		}
+	}
+	o.predict = c.v.predictions
+	c.v.predictions += int32(len(o.properties)) + 1
+	return c.others(n, o)
+}
+
+func (n *node) objects() *objectRules {
+	if n.object == nil {
+		n.object = &objectRules{index: map[string]int32{}}
+	}
+	return n.object
+}
+
+func hasDependent(n *node) bool {
+	return slices.ContainsFunc(n.groups, func(g *groupRule) bool { return g.kind == dependent })
+}
+
+func aboutObjects(s *openapi3.Schema) bool {
+	return len(s.Properties) > 0 || len(s.Required) > 0 || s.MinProps > 0 || s.MaxProps != nil || set(s.AdditionalProperties) ||
+		len(s.PatternProperties) > 0 || s.PropertyNames != nil || len(s.DependentRequired) > 0 || set(s.UnevaluatedProperties)
+}
+
+// place gives the index of a name, which is made when it is asked for first.
+func (o *objectRules) place(name string) int32 {
+	if i, known := o.index[name]; known {
+		return i
+	}
+	i := int32(len(o.properties))
+	o.index[name] = i
+	o.properties = append(o.properties, property{name: name, quoted: quote(name)})
+	return i
+}
+
+// quote writes a name as it most likely stands in a body. One that needs escape sequences is
+// never guessed: nothing in a body equals what is no string.
+func quote(name string) string {
+	for _, c := range []byte(name) {
+		if c < ' ' || c == '"' || c == '\\' {
+			return "no guess"
+		}
+	}
+	return `"` + name + `"`
+}
+
+func (c *compiler) objectPart(o *objectRules, p part) error {
+	s := p.schema
+	part := objectPart{listed: map[string]bool{}, at: placeOf(s, p.pointer, "additionalProperties")}
+	for _, name := range sorted(s.Properties) {
+		o.place(name)
+		part.listed[name] = true
+	}
+	for _, name := range s.Required {
+		index := o.place(name)
+		if ref := s.Properties[name]; ref == nil || !c.excluded(ref.Value) {
+			o.required = append(o.required, requiredRule{index, placeOf(s, p.pointer, "required")})
+		}
+	}
+	for _, name := range sorted(s.DependentRequired) {
+		rule := dependentRule{trigger: o.place(name), at: placeOf(s, p.pointer, "dependentRequired")}
+		for _, wanted := range s.DependentRequired[name] {
+			rule.wanted = append(rule.wanted, o.place(wanted))
+		}
+		o.dependent = append(o.dependent, rule)
+	}
+	if s.MinProps > 0 {
+		o.counts = append(o.counts, countRule{"minProperties", limitOf(s.MinProps), placeOf(s, p.pointer, "minProperties")})
+	}
+	if s.MaxProps != nil {
+		o.counts = append(o.counts, countRule{"maxProperties", limitOf(*s.MaxProps), placeOf(s, p.pointer, "maxProperties")})
+	}
+	for _, expression := range sorted(s.PatternProperties) {
+		match, err := compilePattern(expression)
+		if err != nil {
+			return fmt.Errorf("%s/patternProperties: %w", p.pointer, err)
+		}
+		inner, err := c.ref(s.PatternProperties[expression], p.pointer+"/patternProperties/"+escaper.Replace(expression))
+		if err != nil {
+			return err
+		}
+		part.patterns = append(part.patterns, namePattern{match, inner})
+		o.patterned = true
+	}
+	if s.PropertyNames != nil {
+		inner, err := c.ref(s.PropertyNames, p.pointer+"/propertyNames")
+		if err != nil {
+			return err
+		}
+		o.names = append(o.names, inner)
+	}
+	if ref := s.AdditionalProperties.Schema; ref != nil {
+		inner, err := c.ref(ref, p.pointer+"/additionalProperties")
+		if err != nil {
+			return err
+		}
+		part.rest = inner
+	}
+	if has := s.AdditionalProperties.Has; has != nil && !*has {
+		part.forbid = true
+	}
+	if set(s.AdditionalProperties) {
+		o.covers = true
+	}
+	if set(s.UnevaluatedProperties) {
+		inner, err := c.ref(schemaOf(s.UnevaluatedProperties), p.pointer+"/unevaluatedProperties")
+		if err != nil {
+			return err
+		}
+		o.unevaluated = &unevaluatedRule{inner, placeOf(s, p.pointer, "unevaluatedProperties")}
+	}
+	o.parts = append(o.parts, part)
+	return nil
+}
+
+// excluded tells whether a property has no place in a body of this direction.
+func (c *compiler) excluded(s *openapi3.Schema) bool {
+	_, no := c.exclusion(s)
+	return no
+}
+
+func (c *compiler) exclusion(s *openapi3.Schema) (keyword string, no bool) {
+	switch {
+	case s == nil:
+	case c.v.options.Direction == Response && s.WriteOnly:
+		return "writeOnly", true
+	case c.v.options.Direction == Request && s.ReadOnly:
+		return "readOnly", true
+	}
+	return "", false
+}
+
+// property joins what the parts say of one name.
+func (c *compiler) property(o *objectRules, relevant []part, property *property) error {
+	var parts []part
+	for i, p := range relevant {
+		matched := false
+		add := func(ref *openapi3.SchemaRef, pointer string) error {
+			matched = true
+			inner, err := partOf(ref, pointer)
+			if err != nil {
+				return err
+			}
+			if keyword, no := c.exclusion(inner.schema); no {
+				property.forbidden = append(property.forbidden, forbidden{keyword, placeOf(inner.schema, inner.pointer, keyword)})
+			}
+			parts = append(parts, inner)
+			return nil
+		}
+		if ref := p.schema.Properties[property.name]; ref != nil {
+			if err := add(ref, p.pointer+"/properties/"+escaper.Replace(property.name)); err != nil {
+				return err
+			}
+		}
+		for j, expression := range sorted(p.schema.PatternProperties) {
+			if o.parts[i].patterns[j].match([]byte(property.name)) {
+				if err := add(p.schema.PatternProperties[expression], p.pointer+"/patternProperties/"+escaper.Replace(expression)); err != nil {
+					return err
+				}
+			}
+		}
+		property.declared = property.declared || matched
+		if matched {
+			continue
+		}
+		if o.parts[i].forbid {
+			property.forbidden = append(property.forbidden, forbidden{"additionalProperties", o.parts[i].at})
+		}
+		if ref := p.schema.AdditionalProperties.Schema; ref != nil {
+			if err := add(ref, p.pointer+"/additionalProperties"); err != nil {
+				return err
+			}
+			property.declared = true
+		}
+	}
+	inner, err := c.conjunction(parts)
+	property.node = inner
+	return err
+}
+
+// others compiles what holds for the names that nobody mentions.
+func (c *compiler) others(n *node, o *objectRules) error {
+	o.free = len(o.properties) == 0 && !o.patterned
+	for _, part := range o.parts {
+		if part.forbid {
+			o.restForbidden = append(o.restForbidden, part.at)
+		}
+	}
+	rest, err := c.conjunctionOf(n, func(p part) (*openapi3.SchemaRef, string) {
+		return p.schema.AdditionalProperties.Schema, "additionalProperties"
+	})
+	o.rest = rest
+	return err
+}

@@ -1,0 +1,136 @@
+package schema
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+)
+
+// Item is one element of an array, validated.
+type Item struct {
+	Index int
+	// Raw is the element as it came. It is valid until the next one is asked for.
+	Raw []byte
+	// Findings are those made since the element before, most of them about this one. Where
+	// the array itself is part of an alternative, what that has against an element is known
+	// only when the alternative has failed.
+	Findings []Finding
+}
+
+// InvalidError holds what was found after the last element, such as a property that the
+// body lacks.
+type InvalidError struct{ Findings []Finding }
+
+func (e *InvalidError) Error() string {
+	if len(e.Findings) == 1 {
+		return fmt.Sprintf("schema: the body does not fit: %s", e.Findings[0])
+	}
+	return fmt.Sprintf("schema: the body does not fit, for %d reasons: first, %s", len(e.Findings), e.Findings[0])
+}
+
+// Items validates a body and yields the elements of the array at a JSON pointer on the way,
+// each as soon as it has ended. A step * of the pointer stands for any one step. The last pair
+// has the error, if there is one: an *[InvalidError], or a failure to read.
+//
+// The body is read once. What is in memory is one element, of at most [Options.MaxToken] bytes.
+func Items(ctx context.Context, body io.Reader, pointer string, v *Validator) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		if pointer != "" && pointer[0] != '/' {
+			yield(Item{}, fmt.Errorf("schema: %q is not a JSON pointer: it begins with a slash, or is empty for the body", pointer))
+			return
+		}
+		r := v.runs.get(v)
+		defer v.runs.put(r)
+		r.begin(ctx, body)
+		r.emit = &emitter{yield: yield}
+		if pointer != "" {
+			r.emit.steps = strings.Split(pointer[1:], "/")
+		}
+		err := r.whole()
+		if r.emit.done {
+			return
+		}
+		if rest := r.findings[r.emit.reported:]; err == nil && len(rest) > 0 {
+			err = &InvalidError{rest}
+		}
+		if err != nil {
+			yield(Item{}, err)
+		}
+	}
+}
+
+// emitter gives elements away.
+type emitter struct {
+	yield func(Item, error) bool
+	steps []string
+	// reported is how many findings have been given away.
+	reported int
+	done     bool
+}
+
+var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+
+// matches tells whether the value at hand is an element of the array.
+func (e *emitter) matches(r *run) bool {
+	if len(r.path) != len(e.steps)+1 || r.path[len(e.steps)].index < 0 {
+		return false
+	}
+	for i, want := range e.steps {
+		if want != "*" && pointerUnescaper.Replace(want) != r.stepText(r.path[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *run) stepText(s step) string {
+	if s.index >= 0 {
+		return strconv.FormatInt(s.index, 10)
+	}
+	return string(r.stepNames[s.start:s.end])
+}
+
+// element reads an element of an array against one node.
+func (r *run) element(kind Kind, n *node, owner int32) (uint64, error) {
+	if r.emit == nil || !r.emit.matches(r) {
+		return r.value(kind, n, owner)
+	}
+	r.tokens.Mark()
+	hash, err := r.value(kind, n, owner)
+	if err != nil {
+		return 0, err
+	}
+	return hash, r.give()
+}
+
+// elements reads an element against the evals from a mark on.
+func (r *run) elements(kind Kind, from int) (uint64, error) {
+	if r.emit == nil || !r.emit.matches(r) {
+		return r.together(kind, from)
+	}
+	r.tokens.Mark()
+	hash, err := r.together(kind, from)
+	if err != nil {
+		return 0, err
+	}
+	return hash, r.give()
+}
+
+// give yields the element that has just ended.
+func (r *run) give() error {
+	e := r.emit
+	raw, err := r.tokens.Marked()
+	if err != nil {
+		return err
+	}
+	item := Item{Index: int(r.path[len(r.path)-1].index), Raw: raw, Findings: r.findings[e.reported:]}
+	e.reported = len(r.findings)
+	if !e.yield(item, nil) {
+		e.done = true
+		return errStopped
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+package schema
+
+import "github.com/getkin/kin-openapi/openapi3"
+
+// types is a set of the types that JSON Schema has names for.
+type types uint8
+
+const (
+	isNull types = 1 << iota
+	isBoolean
+	isInteger
+	isNumber
+	isString
+	isArray
+	isObject
+	everyType = isNull | isBoolean | isInteger | isNumber | isString | isArray | isObject
+)
+
+var typeNames = []struct {
+	name string
+	bits types
+}{
+	{"null", isNull}, {"boolean", isBoolean}, {"integer", isInteger}, {"number", isNumber | isInteger},
+	{"string", isString}, {"array", isArray}, {"object", isObject},
+}
+
+// typesOf gives what a value of a kind may be: for a number, both kinds of number.
+func typesOf(kind Kind) types {
+	switch kind {
+	case 'n':
+		return isNull
+	case 't', 'f':
+		return isBoolean
+	case '"':
+		return isString
+	case '0':
+		return isNumber | isInteger
+	case '[':
+		return isArray
+	}
+	return isObject
+}
+
+// node is the conjunction of the schemas that apply to one value, compiled. allOf is gone:
+// its parts are in the conjunction. What is left are rules that look at the value alone, the
+// nodes of its elements and members, and groups of alternatives.
+type node struct {
+	id    int32
+	at    source
+	parts []part
+
+	types   types
+	typed   []typeRule
+	never   []source // places that refuse every value
+	enums   []*enumRule
+	numbers []numberRule
+	strings []stringRule
+	array   *arrayRules
+	object  *objectRules
+	groups  []*groupRule
+	// also are conjunctions of the same value that must stay apart, since they have
+	// unevaluatedProperties or unevaluatedItems of their own.
+	also []*node
+	// grouped are the types of values that have alternatives.
+	grouped types
+}
+
+type typeRule struct {
+	types types
+	want  string
+	at    source
+}
+
+// enumRule is one enum or const. Arrays and objects in it are a group of alternatives, which
+// the compiler makes of them.
+type enumRule struct {
+	keyword  string
+	strings  map[string]int32
+	numbers  []numberMember
+	literals [3]int32 // null, true, false: the index, or -1
+	nested   types    // whether there are arrays or objects in it
+	size     int
+	at       source
+}
+
+type numberMember struct {
+	value decimal
+	index int32
+}
+
+type numberRule struct {
+	keyword string
+	value   decimal
+	// short is the value as an integer, if it is one.
+	short   int64
+	isShort bool
+	// check is a format that numbers have.
+	check func(text []byte) bool
+	// least and below bound short integers that the format has for certain.
+	least, below int64
+	want         string
+	at           source
+}
+
+type stringRule struct {
+	keyword string
+	limit   int
+	check   func(text []byte) bool
+	want    string
+	at      source
+}
+
+type countRule struct {
+	keyword string
+	limit   int
+	at      source
+}
+
+type arrayRules struct {
+	counts []countRule
+	prefix []*node
+	items  *node // nil for anything
+	unique []source
+	// contains are evaluated for every element.
+	contains    []containsRule
+	unevaluated *unevaluatedRule
+	// covered is how many elements prefixItems has looked at; all when items is there.
+	covered  int
+	coverAll bool
+}
+
+type containsRule struct {
+	node    *node
+	least   int
+	most    int // -1 for no limit
+	leastAt source
+	mostAt  source
+}
+
+// unevaluatedRule is unevaluatedProperties or unevaluatedItems.
+type unevaluatedRule struct {
+	node *node
+	at   source
+}
+
+type objectRules struct {
+	counts []countRule
+	// properties has every name that a keyword mentions.
+	properties []property
+	index      map[string]int32
+	required   []requiredRule
+	dependent  []dependentRule
+	names      []*node // propertyNames
+	parts      []objectPart
+	// patterned says that the node of an unmentioned name depends on the name.
+	patterned bool
+	// rest is the node of unmentioned names when nothing depends on them, nil for anything.
+	rest *node
+	// restForbidden are the places that forbid unmentioned names.
+	restForbidden []source
+	// covers says that some additionalProperties looks at every name.
+	covers bool
+	// free says that strict mode has nothing to compare names with.
+	free        bool
+	unevaluated *unevaluatedRule
+	// predict is where in run.predicted the successors of this object's properties are.
+	predict int32
+}
+
+type property struct {
+	name      string
+	quoted    string // as it most likely stands in a body
+	node      *node  // nil for anything
+	declared  bool
+	forbidden []forbidden
+}
+
+// forbidden is a place that refuses a property, and why.
+type forbidden struct {
+	keyword string
+	at      source
+}
+
+type requiredRule struct {
+	property int32
+	at       source
+}
+
+// dependentRule wants the properties when the trigger is there.
+type dependentRule struct {
+	trigger int32
+	wanted  []int32
+	at      source
+}
+
+// objectPart is what one schema of a conjunction says of names that it does not list.
+type objectPart struct {
+	listed   map[string]bool
+	patterns []namePattern
+	rest     *node
+	forbid   bool
+	at       source
+}
+
+type namePattern struct {
+	match func(text []byte) bool
+	node  *node
+}
+
+// groupKind is what a group of alternatives must come to.
+type groupKind uint8
+
+const (
+	anyOf groupKind = iota
+	oneOf
+	not
+	ifThenElse
+	dependent
+	constant // an enum with arrays or objects
+)
+
+type groupRule struct {
+	kind    groupKind
+	keyword string
+	nodes   []*node
+	at      source
+	// chosen says for each kind of value which nodes can hold it at all.
+	discriminator *discriminator
+	trigger       int32 // of a dependent schema: the property
+}
+
+type discriminator struct {
+	property string
+	branches map[string]int32
+	at       source
+}
+
+// part is a schema with the place it came from.
+type part struct {
+	schema  *openapi3.Schema
+	pointer string
+}

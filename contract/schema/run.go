@@ -1,0 +1,250 @@
+package schema
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+
+	"github.com/kaikina/kaikina/contract/schema/internal/scan"
+)
+
+// Validate reads one JSON value to the end of the body, and gives what is wrong with it, in
+// the order in which it is found. A body that is not JSON is a finding too; an error is a
+// body that could not be read to its end, or a context that ended before.
+//
+// What is in memory does not depend on the length of the body: one token, the names that
+// [Options.MaxNames] allows, and a few words for each level. Observers are told each value
+// that a schema was held against.
+func (v *Validator) Validate(ctx context.Context, body io.Reader, observers ...Observer) ([]Finding, error) {
+	r := v.runs.get(v)
+	defer v.runs.put(r)
+	if len(observers) > 0 {
+		r.observers = append(r.observers, observers...)
+	}
+	r.begin(ctx, body)
+	err := r.whole()
+	return r.findings, err
+}
+
+// ValidateBytes validates a body that is in memory.
+func (v *Validator) ValidateBytes(ctx context.Context, body []byte, observers ...Observer) ([]Finding, error) {
+	return v.Validate(ctx, bytes.NewReader(body), observers...)
+}
+
+// runs keeps the memory of earlier calls for later ones.
+type runs struct{ pool sync.Pool }
+
+func (p *runs) get(v *Validator) *run {
+	if r, ok := p.pool.Get().(*run); ok {
+		return r
+	}
+	r := &run{v: v, predicted: make([]int32, v.predictions), tokens: scan.New(nil)}
+	o := v.options
+	r.tokens.Limits = scan.Limits{Depth: o.MaxDepth, Token: o.MaxToken, Names: o.MaxNames * bytesPerName, Body: o.MaxBytes}
+	r.tokens.OwnNames = true
+	r.tokens.Defect = r.defect
+	return r
+}
+
+func (p *runs) put(r *run) {
+	r.release()
+	p.pool.Put(r)
+}
+
+// run is the validation of one body. Its slices are stacks: whoever pushes pops.
+type run struct {
+	v         *Validator
+	tokens    *scan.Scanner
+	in        input
+	observers []Observer
+	findings  []Finding
+	// stopped says that no more findings are wanted.
+	stopped bool
+
+	path      []step
+	stepNames []byte
+
+	evals    []eval
+	branches []branch
+	groups   []group
+	pending  []pendingMember
+	owners   []int32
+	bits     []uint64
+
+	pendingNames []byte
+	held         []held
+
+	seen elements
+	// Each limit is reported once.
+	uniqueFull, pendingFull, heldFull bool
+
+	hashing   int
+	predicted []int32
+	digits    []byte
+	emit      *emitter
+}
+
+// step is one step of the pointer to the value at hand: a member, whose name is in
+// stepNames from start to end, or the element at an index.
+type step struct {
+	start, end int32
+	index      int64 // -1 for a member
+}
+
+// errStopped ends a run that has what it wants.
+var errStopped = errors.New("no more findings are wanted")
+
+func (r *run) begin(ctx context.Context, body io.Reader) {
+	r.in = input{ctx, body}
+	r.tokens.Reset(&r.in)
+	r.findings, r.stopped = nil, false
+	r.uniqueFull, r.pendingFull, r.heldFull = false, false, false
+	r.hashing = 0
+}
+
+// release lets go of what belongs to the caller, and of memory that an unusual body took.
+func (r *run) release() {
+	r.seen.reset()
+	r.in = input{}
+	r.findings, r.emit = nil, nil
+	clear(r.observers)
+	r.observers = r.observers[:0]
+	r.path, r.stepNames = r.path[:0], r.stepNames[:0]
+	r.evals, r.branches, r.groups = r.evals[:0], r.branches[:0], r.groups[:0]
+	r.pending, r.pendingNames, r.owners, r.bits, r.held = r.pending[:0], r.pendingNames[:0], r.owners[:0], r.bits[:0], r.held[:0]
+	if cap(r.stepNames) > 1<<20 {
+		r.stepNames = nil
+	}
+}
+
+// whole validates the body.
+func (r *run) whole() error {
+	err := r.body()
+	if err == nil || err == errStopped {
+		return nil
+	}
+	if syntax, ok := errors.AsType[*scan.SyntaxError](err); ok {
+		r.add(Finding{Class: Malformed, Pointer: r.pointer(), Keyword: "json", Message: "the body " + syntax.Problem, Offset: syntax.Offset})
+		return nil
+	}
+	if limit, ok := errors.AsType[*scan.LimitError](err); ok {
+		message := fmt.Sprintf("the body has more than %d %s: it is not validated from here on", limit.Limit, limit.What)
+		r.add(Finding{Class: Unchecked, Pointer: r.pointer(), Keyword: "limit", Message: message, Offset: limit.Offset})
+		return nil
+	}
+	return fmt.Errorf("schema: read the body: %w", err)
+}
+
+func (r *run) body() error {
+	kind, err := r.next()
+	if err != nil {
+		return err
+	}
+	if kind == 0 {
+		return &scan.SyntaxError{Offset: r.tokens.Offset(), Problem: "is empty"}
+	}
+	if _, err := r.value(kind, r.v.root, noOwner); err != nil {
+		return err
+	}
+	kind, err = r.tokens.Next()
+	if _, malformed := errors.AsType[*scan.SyntaxError](err); malformed || err == nil && kind != 0 {
+		r.add(Finding{Class: Malformed, Keyword: "trailing", Message: "the body goes on after its JSON value", Offset: r.tokens.Offset()})
+		return nil
+	}
+	return err
+}
+
+// next reads a token.
+func (r *run) next() (Kind, error) {
+	if r.stopped {
+		return 0, errStopped
+	}
+	return r.tokens.Next()
+}
+
+// bytesPerName is what a name of usual length takes in the scanner.
+const bytesPerName = 128
+
+// defect makes a finding of what the scanner doubts.
+func (r *run) defect(d scan.Defect) error {
+	f := Finding{Class: Malformed, Pointer: r.pointer(), Offset: d.Offset}
+	switch d.Kind {
+	case scan.RepeatedName:
+		f.Keyword, f.Message = "duplicate", "a name that its object already has: readers differ in which of the values they take"
+	case scan.UncheckedName:
+		f.Class, f.Keyword, f.Message = Unchecked, "duplicate", "from here on, names of this object are not compared: more are remembered than MaxNames allows"
+	case scan.InvalidUTF8:
+		f.Keyword, f.Message = "unicode", "a string that is not UTF-8"
+	case scan.LoneSurrogate:
+		f.Keyword, f.Message = "unicode", "a string with half of a surrogate pair"
+	}
+	r.add(f)
+	return nil
+}
+
+// add keeps a finding, until there are enough.
+func (r *run) add(f Finding) {
+	if r.stopped {
+		return
+	}
+	r.findings = append(r.findings, f)
+	r.stopped = len(r.findings) >= r.v.options.MaxFindings
+}
+
+// pointer writes the pointer to the value at hand.
+func (r *run) pointer() string {
+	var b []byte
+	for _, s := range r.path {
+		b = append(b, '/')
+		if s.index >= 0 {
+			b = strconv.AppendInt(b, s.index, 10)
+			continue
+		}
+		for _, c := range r.stepNames[s.start:s.end] {
+			switch c {
+			case '~':
+				b = append(b, "~0"...)
+			case '/':
+				b = append(b, "~1"...)
+			default:
+				b = append(b, c)
+			}
+		}
+	}
+	return string(b)
+}
+
+func (r *run) pushMember(name []byte) {
+	start := len(r.stepNames)
+	r.stepNames = append(r.stepNames, name...)
+	r.path = append(r.path, step{int32(start), int32(len(r.stepNames)), -1})
+}
+
+func (r *run) pop() {
+	last := len(r.path) - 1
+	if s := r.path[last]; s.index < 0 {
+		r.stepNames = r.stepNames[:s.start]
+	}
+	r.path = r.path[:last]
+}
+
+// input is the body with its context, which a slow body must not outlive.
+type input struct {
+	ctx  context.Context
+	body io.Reader
+}
+
+func (i *input) Read(p []byte) (int, error) {
+	if err := i.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return i.body.Read(p)
+}
+
+// Kind is what a value is, by the first character of its text: n, t, f, ", 0 for any number,
+// { or [.
+type Kind = scan.Kind
