@@ -2,12 +2,16 @@ package contract
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/kaikina/kaikina/contract/schema"
 )
 
 var bodyConforms = exchangeCheck{
@@ -24,53 +28,112 @@ var bodyConforms = exchangeCheck{
 			}
 			return nil
 		}
-		if x.valueErr != nil {
-			return []violation{{message: notJSON(x.valueErr)}}
-		}
-		err := x.media.Schema.Value.VisitJSON(x.value, openapi3.VisitAsResponse(), openapi3.MultiErrors(), openapi3.EnableFormatValidation())
-		return schemaViolations(err)
+		return schemaViolations(x)
 	},
 }
 
-// notJSON tells where a body stops being JSON. The decoder's own words would quote it.
-func notJSON(err error) string {
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Sprintf("the body is not JSON at byte %d", syntax.Offset)
+// validators has the compiled form of each schema that was used.
+var validators sync.Map
+
+// validatorOf compiles a schema once.
+func validatorOf(ref *openapi3.SchemaRef) (*schema.Validator, error) {
+	if known, ok := validators.Load(ref.Value); ok {
+		return known.(*schema.Validator), nil
 	}
-	if errors.Is(err, errTrailing) {
-		return "the body goes on after its JSON value"
+	v, err := schema.Compile(ref, schema.Options{})
+	if err != nil {
+		return nil, err
 	}
-	return "the body is not JSON, or ends too early"
+	validators.Store(ref.Value, v)
+	return v, nil
 }
 
-// schemaViolations takes kin-openapi's errors apart. Their texts may quote the value,
-// so the message is written anew from the schema.
-func schemaViolations(err error) []violation {
-	if err == nil {
-		return nil
+// schemaViolations holds a body against its schema. A body of the declared kind that is JSON in
+// more than one sense, as with a name that comes twice, does not conform either.
+func schemaViolations(x *exchange) []violation {
+	v, err := validatorOf(x.media.Schema)
+	if err != nil {
+		return []violation{{message: "the schema cannot be used: " + err.Error()}}
 	}
-	if several, ok := err.(openapi3.MultiError); ok {
-		var violations []violation
-		for _, one := range several {
-			violations = append(violations, schemaViolations(one)...)
+	findings, err := v.ValidateBytes(context.Background(), x.body)
+	if err != nil {
+		return []violation{{message: "the body cannot be read"}}
+	}
+	var violations []violation
+	for _, f := range findings {
+		if f.Class == schema.Inexact || f.Class == schema.Undeclared {
+			continue
 		}
-		return violations
+		if f.Class == schema.Malformed && f.Keyword == "json" {
+			return append(violations, violation{message: notJSON(f)})
+		}
+		one := violation{pointer: f.Pointer, message: expectation(f), value: valueAt(x.value, f.Pointer), line: f.Line}
+		if f.Declared != nil {
+			one.confidence, _ = f.Declared.Extensions["x-confidence"].(string)
+		}
+		violations = append(violations, one)
 	}
-	broken, ok := errors.AsType[*openapi3.SchemaError](err)
-	if !ok {
-		return []violation{{message: "the body does not fit its schema"}}
+	return violations
+}
+
+// expectation says in the words of reports what the schema wanted.
+func expectation(f schema.Finding) string {
+	declared := f.Declared
+	if declared == nil {
+		return f.Message
 	}
-	v := violation{pointer: jsonPointer(broken.JSONPointer()), message: expectation(broken)}
-	if value, err := json.Marshal(broken.Value); err == nil {
-		v.value = string(value)
+	switch f.Keyword {
+	case "type":
+		kind, _, _ := strings.Cut(f.Message, ",")
+		return fmt.Sprintf("%s, where %s is declared", kind, describe(declared))
+	case "enum":
+		return fmt.Sprintf("a value that is none of the %d declared", len(declared.Enum))
+	case "pattern":
+		return "a string that does not match " + declared.Pattern
+	case "format":
+		return "a value that is not in the format " + declared.Format
+	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
+		return "a number that breaks " + f.Keyword
+	case "minLength", "maxLength":
+		return "a string that breaks " + f.Keyword
+	case "minItems", "maxItems", "uniqueItems":
+		return "an array that breaks " + f.Keyword
 	}
-	if broken.Schema != nil {
-		v.confidence, _ = broken.Schema.Extensions["x-confidence"].(string)
-		if broken.Schema.Origin != nil && broken.Schema.Origin.Key != nil {
-			v.line = broken.Schema.Origin.Key.Line
+	return f.Message
+}
+
+// valueAt gives the value at a pointer as JSON, or nothing when it is not there.
+func valueAt(value any, pointer string) string {
+	for _, step := range strings.Split(pointer, "/")[1:] {
+		switch container := value.(type) {
+		case map[string]any:
+			value = container[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
+		case []any:
+			index, err := strconv.Atoi(step)
+			if err != nil || index >= len(container) {
+				return ""
+			}
+			value = container[index]
+		default:
+			return ""
 		}
 	}
-	return []violation{v}
+	if value == nil {
+		return ""
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// notJSON tells where a body stops being JSON.
+func notJSON(f schema.Finding) string {
+	if strings.HasSuffix(f.Message, "ends too early") || strings.HasSuffix(f.Message, "is empty") {
+		return "the body is not JSON, or ends too early"
+	}
+	return fmt.Sprintf("the body is not JSON at byte %d", f.Offset+1)
 }
 
 func jsonPointer(parts []string) string {
@@ -80,51 +143,4 @@ func jsonPointer(parts []string) string {
 		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(part))
 	}
 	return b.String()
-}
-
-// expectation says what the schema wanted at the place that breaks it.
-func expectation(broken *openapi3.SchemaError) string {
-	schema := broken.Schema
-	switch broken.SchemaField {
-	case "required":
-		return "a required property is missing"
-	case "nullable":
-		return "null, where " + describe(schema) + " is declared"
-	case "type":
-		return fmt.Sprintf("%s, where %s is declared", kindOf(broken.Value), describe(schema))
-	case "enum":
-		return fmt.Sprintf("a value that is none of the %d declared", len(schema.Enum))
-	case "pattern":
-		return "a string that does not match " + schema.Pattern
-	case "format":
-		return "a value that is not in the format " + schema.Format
-	case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf":
-		return fmt.Sprintf("a number that breaks %s", broken.SchemaField)
-	case "minLength", "maxLength":
-		return fmt.Sprintf("a string that breaks %s", broken.SchemaField)
-	case "minItems", "maxItems", "uniqueItems":
-		return fmt.Sprintf("an array that breaks %s", broken.SchemaField)
-	case "properties", "additionalProperties":
-		return "a property that the schema forbids"
-	case "anyOf", "oneOf":
-		return fmt.Sprintf("a value that fits none, or too many, of the schemas in %s", broken.SchemaField)
-	}
-	return "a value that breaks " + broken.SchemaField
-}
-
-// kindOf names the JSON type of a value.
-func kindOf(value any) string {
-	switch value.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "boolean"
-	case string:
-		return "string"
-	case json.Number, float64:
-		return "number"
-	case []any:
-		return "array"
-	}
-	return "object"
 }
