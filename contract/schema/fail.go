@@ -60,7 +60,7 @@ func (r *run) kill(owner int32, keyword string) {
 func (r *run) report(f Finding) {
 	f.Pointer, f.Offset = r.pointer(), r.tokens.Offset()
 	if r.v.options.ShowValues {
-		f.Value = string(r.tokens.Raw())
+		f.Value = r.shown()
 	}
 	r.add(f)
 }

@@ -62,6 +62,8 @@ type run struct {
 	in        input
 	observers []Observer
 	findings  []Finding
+	// found takes the findings instead, and tells whether more are wanted.
+	found func(Finding) bool
 	// stopped says that no more findings are wanted.
 	stopped bool
 
@@ -110,7 +112,7 @@ func (r *run) begin(ctx context.Context, body io.Reader) {
 func (r *run) release() {
 	r.seen.reset()
 	r.in = input{}
-	r.findings, r.emit = nil, nil
+	r.findings, r.found, r.emit = nil, nil, nil
 	clear(r.observers)
 	r.observers = r.observers[:0]
 	r.path, r.stepNames = r.path[:0], r.stepNames[:0]
@@ -189,6 +191,10 @@ func (r *run) defect(d scan.Defect) error {
 // add keeps a finding, until there are enough.
 func (r *run) add(f Finding) {
 	if r.stopped {
+		return
+	}
+	if r.found != nil {
+		r.stopped = !r.found(f)
 		return
 	}
 	r.findings = append(r.findings, f)
