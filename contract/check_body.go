@@ -2,14 +2,8 @@ package contract
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/kaikina/kaikina/contract/schema"
 )
@@ -32,42 +26,19 @@ var bodyConforms = exchangeCheck{
 	},
 }
 
-// validators has the compiled form of each schema that was used.
-var validators sync.Map
-
-// validatorOf compiles a schema once.
-func validatorOf(ref *openapi3.SchemaRef) (*schema.Validator, error) {
-	if known, ok := validators.Load(ref.Value); ok {
-		return known.(*schema.Validator), nil
-	}
-	v, err := schema.Compile(ref, schema.Options{})
-	if err != nil {
-		return nil, err
-	}
-	validators.Store(ref.Value, v)
-	return v, nil
-}
-
 // schemaViolations holds a body against its schema. A body of the declared kind that is JSON in
 // more than one sense, as with a name that comes twice, does not conform either.
 func schemaViolations(x *exchange) []violation {
-	v, err := validatorOf(x.media.Schema)
+	findings, err := x.validators.against(x.media.Schema, x.body)
 	if err != nil {
 		return []violation{{message: "the schema cannot be used: " + err.Error()}}
 	}
-	findings, err := v.ValidateBytes(context.Background(), x.body)
-	if err != nil {
-		return []violation{{message: "the body cannot be read"}}
-	}
 	var violations []violation
 	for _, f := range findings {
-		if f.Class == schema.Inexact || f.Class == schema.Undeclared {
-			continue
-		}
 		if f.Class == schema.Malformed && f.Keyword == "json" {
 			return append(violations, violation{message: notJSON(f)})
 		}
-		one := violation{pointer: f.Pointer, message: expectation(f), value: valueAt(x.value, f.Pointer), line: f.Line}
+		one := violation{pointer: f.Pointer, message: expectation(f), value: f.Value, line: f.Line}
 		if f.Declared != nil {
 			one.confidence, _ = f.Declared.Extensions["x-confidence"].(string)
 		}
@@ -100,32 +71,6 @@ func expectation(f schema.Finding) string {
 		return "an array that breaks " + f.Keyword
 	}
 	return f.Message
-}
-
-// valueAt gives the value at a pointer as JSON, or nothing when it is not there.
-func valueAt(value any, pointer string) string {
-	for _, step := range strings.Split(pointer, "/")[1:] {
-		switch container := value.(type) {
-		case map[string]any:
-			value = container[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
-		case []any:
-			index, err := strconv.Atoi(step)
-			if err != nil || index >= len(container) {
-				return ""
-			}
-			value = container[index]
-		default:
-			return ""
-		}
-	}
-	if value == nil {
-		return ""
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }
 
 // notJSON tells where a body stops being JSON.

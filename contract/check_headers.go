@@ -1,8 +1,9 @@
 package contract
 
 import (
+	"encoding/json"
 	"fmt"
-	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -18,7 +19,7 @@ var headersConform = exchangeCheck{
 			switch {
 			case len(values) == 0 && header.Required:
 				violations = append(violations, violation{message: "the header " + name + " is missing"})
-			case len(values) > 0 && header.Schema != nil && !fitsSchema(values[0], header.Schema.Value):
+			case len(values) > 0 && header.Schema != nil && !fitsSchema(x, values, header):
 				violations = append(violations, violation{message: fmt.Sprintf("the header %s does not fit its schema: %s", name, describe(header.Schema.Value)), value: values[0]})
 			}
 		}
@@ -26,24 +27,82 @@ var headersConform = exchangeCheck{
 	},
 }
 
-// fitsSchema reads a header's text as what the schema wants it to be.
-func fitsSchema(text string, schema *openapi3.Schema) bool {
-	var value any = text
-	switch {
-	case schema.Type.Is("integer"), schema.Type.Is("number"):
-		number, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return false
-		}
-		value = number
-	case schema.Type.Is("boolean"):
-		boolean, err := strconv.ParseBool(text)
-		if err != nil {
-			return false
-		}
-		value = boolean
+// fitsSchema reads the lines of a header as what the schema wants it to be.
+func fitsSchema(x *exchange, lines []string, header *openapi3.Header) bool {
+	text := lines[0]
+	if kind := header.Schema.Value.Type; kind.Is("array") || kind.Is("object") {
+		text = strings.Join(lines, ",") // which RFC 9110 says is the same
 	}
-	return schema.VisitJSON(value, openapi3.EnableFormatValidation()) == nil
+	exploded := header.Explode != nil && *header.Explode
+	findings, err := x.validators.against(header.Schema, simpleStyle(text, header.Schema.Value, exploded))
+	return err == nil && len(findings) == 0
+}
+
+// simpleStyle writes as JSON what a text in OpenAPI's simple style means to a schema: 3 where
+// a number is declared, and "3" where text is. What is not of the declared type stays text,
+// which the schema then refuses.
+func simpleStyle(text string, s *openapi3.Schema, exploded bool) []byte {
+	switch {
+	case s.Type.Is("array"):
+		return simpleArray(text, s)
+	case s.Type.Is("object"):
+		return simpleObject(text, s, exploded)
+	case (s.Type.Is("integer") || s.Type.Is("number") || s.Type.Is("boolean")) && isScalar(text):
+		return []byte(text)
+	}
+	quoted, _ := json.Marshal(text) // no string is an error
+	return quoted
+}
+
+// isScalar tells whether a text is a number, true or false as JSON writes them.
+func isScalar(text string) bool {
+	return text != "null" && json.Valid([]byte(text)) && !strings.ContainsAny(text, "\"{[ \t\r\n")
+}
+
+// simpleArray reads 1,2,3.
+func simpleArray(text string, s *openapi3.Schema) []byte {
+	list := []byte("[")
+	for i, part := range strings.Split(text, ",") {
+		if text == "" {
+			break
+		}
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = append(list, simpleStyle(strings.TrimSpace(part), schemaOrAny(s.Items), false)...)
+	}
+	return append(list, ']')
+}
+
+// simpleObject reads a,1,b,2, or a=1,b=2 when it is exploded. A name without a value has an
+// empty one.
+func simpleObject(text string, s *openapi3.Schema, exploded bool) []byte {
+	object := []byte("{")
+	for parts := strings.Split(text, ","); text != "" && len(parts) > 0; {
+		name, value := parts[0], ""
+		parts = parts[1:]
+		if exploded {
+			name, value, _ = strings.Cut(name, "=")
+		} else if len(parts) > 0 {
+			value, parts = parts[0], parts[1:]
+		}
+		name = strings.TrimSpace(name)
+		quoted, _ := json.Marshal(name)
+		if len(object) > 1 {
+			object = append(object, ',')
+		}
+		object = append(append(object, quoted...), ':')
+		object = append(object, simpleStyle(strings.TrimSpace(value), schemaOrAny(s.Properties[name]), false)...)
+	}
+	return append(object, '}')
+}
+
+// schemaOrAny is what a reference leads to, or the schema of anything.
+func schemaOrAny(ref *openapi3.SchemaRef) *openapi3.Schema {
+	if ref == nil || ref.Value == nil {
+		return &openapi3.Schema{}
+	}
+	return ref.Value
 }
 
 // describe names the kind of value that a schema wants.

@@ -30,6 +30,8 @@ type exchange struct {
 	declared *openapi3.Response
 	// media is what it says of the content type, nil when nothing.
 	media *openapi3.MediaType
+	// validators are the run's.
+	validators *validators
 
 	// value is the body as JSON, valid when valueErr is nil.
 	value    any

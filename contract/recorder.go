@@ -94,7 +94,7 @@ func (c *recorder) send(op *openapi.Operation, request *http.Request, sent []byt
 		return nil, err
 	}
 	x := newExchange(op, request, sent, response, body)
-	x.anonymous = c.anonymous
+	x.anonymous, x.validators = c.anonymous, r.validators
 	r.answeredWith(x.value)
 	r.observe(x, time.Since(begun))
 	response.Body = io.NopCloser(bytes.NewReader(body))

@@ -35,6 +35,7 @@ type run struct {
 	order    []string
 	blocked  int
 
+	validators *validators
 	// last is the exchange of the latest call, nil when there was none.
 	last *exchange
 	// stopped is why no more calls are made.
@@ -96,6 +97,7 @@ func newRun(target Target, options []Option) (*run, error) {
 			option(r)
 		}
 	}
+	r.validators = newValidators(r.showValues)
 	// A redirect would lead to an operation that nobody asked about, and past the checks.
 	if client, ok := r.next.(*http.Client); ok {
 		r.next = auth.RefuseRedirects(client)
