@@ -84,7 +84,7 @@ var rules = []struct {
 	// Runs other programs, and so needs none of the module's packages.
 	{"internal/langs", nil},
 	{"internal/openapi", []string{"github.com/getkin/kin-openapi/openapi3", module + "/api"}},
-	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi"}},
+	{"internal/speccheck", []string{"github.com/getkin/kin-openapi/openapi3", module + "/internal/openapi", module + "/contract/schema"}},
 	{"contract/schema/internal/scan", nil},
 	{"contract/schema/internal/pattern", nil},
 	// The tables of Unicode that international host names need.
@@ -98,14 +98,14 @@ var rules = []struct {
 		"github.com/getkin/kin-openapi/openapi3", "github.com/oapi-codegen/nullable",
 	}},
 	// What tests of the sandboxes share; nothing else imports them.
-	{"sandbox/internal/spectest", []string{module + "/api", module + "/sandbox", "github.com/getkin/kin-openapi", "github.com/stretchr/testify", "pgregory.net/rapid"}},
+	{"sandbox/internal/spectest", []string{module + "/api", module + "/sandbox", module + "/contract/schema", "github.com/getkin/kin-openapi/openapi3", "github.com/stretchr/testify", "pgregory.net/rapid"}},
 	{"sandbox/internal/sandboxtest", []string{module + "/sandbox", "github.com/stretchr/testify"}},
 	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
 	{"sandbox/fault", []string{module + "/internal/openapi"}},
 	{"sandbox/reference", []string{module + "/api", module + "/internal/yamljson", "go.yaml.in/yaml/v3"}},
 	{"sandbox", []string{
 		module + "/api", module + "/sandbox",
-		"github.com/getkin/kin-openapi", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
+		"github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
 		"github.com/golang-jwt/jwt/v5", "github.com/google/uuid", "github.com/xuri/excelize/v2",
 		"golang.org/x/time/rate", "golang.org/x/net/http/httpguts",
 	}},

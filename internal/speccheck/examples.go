@@ -1,29 +1,35 @@
 package speccheck
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/kaikina/kaikina/contract/schema"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
 
 // Examples checks that every request and response body has an example, that every
 // example is valid, and that no example of the components is left unused.
 func Examples(doc *openapi.Document) []Problem {
+	dialect := schema.OpenAPI30
+	if doc.IsOpenAPI31OrLater() {
+		dialect = schema.OpenAPI31
+	}
 	var problems []Problem
 	used := map[*openapi3.Example]bool{}
 	for body := range bodies(doc) {
+		options := schema.Options{Dialect: dialect, Direction: body.direction}
 		if len(body.media.Examples) == 0 && body.media.Example == nil {
 			problems = append(problems, problem("examples", body.pointer, "the body has no example"))
 		}
 		if body.media.Example != nil {
-			problems = append(problems, validate(body.pointer+"/example", body.media, body.media.Example)...)
+			problems = append(problems, validate(body.pointer+"/example", body.media, body.media.Example, options)...)
 		}
 		for name, ref := range sorted(body.media.Examples) {
 			used[ref.Value] = true
-			problems = append(problems, validate(body.pointer+pointer("examples", name), body.media, ref.Value.Value)...)
+			problems = append(problems, validate(body.pointer+pointer("examples", name), body.media, ref.Value.Value, options)...)
 		}
 	}
 	for name, ref := range sorted(doc.Components.Examples) {
@@ -46,7 +52,7 @@ func ExampleCount(doc *openapi.Document) int {
 	return n
 }
 
-func validate(at string, media *openapi3.MediaType, value any) []Problem {
+func validate(at string, media *openapi3.MediaType, value any, options schema.Options) []Problem {
 	if media.Schema == nil || media.Schema.Value == nil {
 		return []Problem{problem("examples", at, "the body has no schema")}
 	}
@@ -55,14 +61,19 @@ func validate(at string, media *openapi3.MediaType, value any) []Problem {
 	if err != nil {
 		return []Problem{problem("examples", at, "the example is not JSON: %v", err)}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var decoded any
-	if err := decoder.Decode(&decoded); err != nil {
-		return []Problem{problem("examples", at, "the example is not JSON: %v", err)}
+	validator, err := schema.Compile(media.Schema, options)
+	if err != nil {
+		return []Problem{problem("examples", at, "the schema cannot be used: %v", err)}
 	}
-	if err := media.Schema.Value.VisitJSON(decoded, openapi3.MultiErrors(), openapi3.EnableFormatValidation()); err != nil {
-		return []Problem{problem("examples", at, "the example is not valid: %v", err)}
+	findings, err := validator.ValidateBytes(context.Background(), text)
+	if err != nil {
+		return []Problem{problem("examples", at, "the example cannot be read: %v", err)}
 	}
-	return nil
+	var problems []Problem
+	for _, f := range findings {
+		if f.Class != schema.Inexact {
+			problems = append(problems, problem("examples", at, "the example is not valid: %s", f))
+		}
+	}
+	return problems
 }

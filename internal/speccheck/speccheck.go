@@ -12,6 +12,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/kaikina/kaikina/contract/schema"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
 
@@ -63,15 +64,17 @@ func sorted[V any](m map[string]V) iter.Seq2[string, V] {
 type body struct {
 	pointer string
 	media   *openapi3.MediaType
+	// direction says who sends it.
+	direction schema.Direction
 }
 
 // bodies yields every request and response body: those written in the operations
 // and those in the components.
 func bodies(doc *openapi.Document) iter.Seq[body] {
 	return func(yield func(body) bool) {
-		content := func(at string, content openapi3.Content) bool {
+		content := func(direction schema.Direction, at string, content openapi3.Content) bool {
 			for name, media := range sorted(content) {
-				if !yield(body{at + pointer("content", name), media}) {
+				if !yield(body{at + pointer("content", name), media, direction}) {
 					return false
 				}
 			}
@@ -79,23 +82,23 @@ func bodies(doc *openapi.Document) iter.Seq[body] {
 		}
 		for _, op := range doc.Operations {
 			if ref := op.Spec.RequestBody; ref != nil && ref.Ref == "" {
-				if !content(operationPointer(op, "requestBody"), ref.Value.Content) {
+				if !content(schema.Request, operationPointer(op, "requestBody"), ref.Value.Content) {
 					return
 				}
 			}
 			for status, ref := range sorted(op.Spec.Responses.Map()) {
-				if ref.Ref == "" && !content(operationPointer(op, "responses", status), ref.Value.Content) {
+				if ref.Ref == "" && !content(schema.Response, operationPointer(op, "responses", status), ref.Value.Content) {
 					return
 				}
 			}
 		}
 		for name, ref := range sorted(doc.Components.RequestBodies) {
-			if !content(pointer("components", "requestBodies", name), ref.Value.Content) {
+			if !content(schema.Request, pointer("components", "requestBodies", name), ref.Value.Content) {
 				return
 			}
 		}
 		for name, ref := range sorted(doc.Components.Responses) {
-			if !content(pointer("components", "responses", name), ref.Value.Content) {
+			if !content(schema.Response, pointer("components", "responses", name), ref.Value.Content) {
 				return
 			}
 		}

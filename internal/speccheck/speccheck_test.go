@@ -156,5 +156,15 @@ func TestInvalidExample(t *testing.T) {
 	doc.Components.Schemas["Thing"].Value.Required = []string{"name", "size"}
 	problems := speccheck.Examples(doc)
 	require.Len(t, problems, 1)
-	assert.Contains(t, problems[0].Message, "size")
+	assert.Equal(t, "the example is not valid: /size: a required property is missing (required)", problems[0].Message)
+}
+
+// An example is held against what its body may have in that direction.
+func TestExamplesGoOneWay(t *testing.T) {
+	for property, valid := range map[string]bool{"readOnly": true, "writeOnly": false} {
+		doc := parse(t, "small.yaml", []byte(small))
+		name := doc.Components.Schemas["Thing"].Value.Properties["name"].Value
+		name.ReadOnly, name.WriteOnly = property == "readOnly", property == "writeOnly"
+		assert.Equal(t, valid, len(speccheck.Examples(doc)) == 0, property)
+	}
 }

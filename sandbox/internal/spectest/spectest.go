@@ -3,23 +3,27 @@
 package spectest
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/kaikina/kaikina/contract/schema"
 )
 
 // Spec is a description to check answers against.
 type Spec struct {
 	document *openapi3.T
 	basePath string
+	// validators has the compiled form of each schema that a body was held against.
+	validators sync.Map
 }
 
 // Load reads a description. The path of its first server is the prefix of every
@@ -73,7 +77,7 @@ func (s *Spec) Check(request *http.Request, status int, header http.Header, body
 	if response == nil {
 		return answer, fmt.Errorf("%s: status %d is not declared", answer.Operation, status)
 	}
-	if err := checkBody(response.Value.Content, header, body); err != nil {
+	if err := s.checkBody(request.Context(), response.Value.Content, header, body); err != nil {
 		return answer, fmt.Errorf("%s, status %d: %w", answer.Operation, status, err)
 	}
 	return answer, nil
@@ -114,7 +118,7 @@ func match(template, segments []string) (literals int, ok bool) {
 	return literals, true
 }
 
-func checkBody(declared openapi3.Content, header http.Header, body []byte) error {
+func (s *Spec) checkBody(ctx context.Context, declared openapi3.Content, header http.Header, body []byte) error {
 	contentType := header.Get("Content-Type")
 	if len(declared) == 0 {
 		if len(body) > 0 || contentType != "" {
@@ -136,17 +140,41 @@ func checkBody(declared openapi3.Content, header http.Header, body []byte) error
 		}
 		return nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return fmt.Errorf("the body is not JSON: %w", err)
+	return s.checkJSON(ctx, media.Schema, body)
+}
+
+// checkJSON holds a body against a schema, or only reads it when there is none. An error has
+// all that is wrong.
+func (s *Spec) checkJSON(ctx context.Context, ref *openapi3.SchemaRef, body []byte) error {
+	validator, err := s.validator(ref)
+	if err != nil {
+		return err
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return fmt.Errorf("the body goes on after its JSON")
+	findings, err := validator.ValidateBytes(ctx, body)
+	if err != nil {
+		return err
 	}
-	if media.Schema == nil {
-		return nil
+	var problems []error
+	for _, f := range findings {
+		switch {
+		case f.Class == schema.Malformed && f.Keyword == "json":
+			problems = append(problems, fmt.Errorf("the body is not JSON: %s", f))
+		case f.Class != schema.Inexact:
+			problems = append(problems, errors.New(f.String()))
+		}
 	}
-	return media.Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors(), openapi3.EnableFormatValidation())
+	return errors.Join(problems...)
+}
+
+// validator compiles a schema once.
+func (s *Spec) validator(ref *openapi3.SchemaRef) (*schema.Validator, error) {
+	if known, ok := s.validators.Load(ref); ok {
+		return known.(*schema.Validator), nil
+	}
+	compiled, err := schema.Compile(ref, schema.Options{})
+	if err != nil {
+		return nil, err
+	}
+	s.validators.Store(ref, compiled)
+	return compiled, nil
 }
