@@ -76,6 +76,8 @@ var rules = []struct {
 		"github.com/go-json-experiment/json",
 	}},
 	{"internal/peers", nil},
+	{"internal/closest", nil},
+	{"internal/position", nil},
 	{"internal/operations", []string{module + "/internal/openapi"}},
 	{"internal/loopback", nil},
 	{"internal/choices", []string{module + "/internal/openapi"}},
@@ -101,7 +103,7 @@ var rules = []struct {
 	{"sandbox/internal/spectest", []string{module + "/api", module + "/sandbox", module + "/contract/schema", "github.com/getkin/kin-openapi/openapi3", "github.com/stretchr/testify", "pgregory.net/rapid"}},
 	{"sandbox/internal/sandboxtest", []string{module + "/sandbox", "github.com/stretchr/testify"}},
 	{"sandbox/sqlite", []string{module + "/sandbox", "modernc.org/sqlite"}},
-	{"sandbox/fault", []string{module + "/internal/openapi"}},
+	{"sandbox/fault", []string{module + "/internal/openapi", module + "/internal/closest"}},
 	{"sandbox/reference", []string{module + "/api", module + "/internal/yamljson", "go.yaml.in/yaml/v3"}},
 	{"sandbox", []string{
 		module + "/api", module + "/sandbox",

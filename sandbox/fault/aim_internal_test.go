@@ -127,13 +127,3 @@ func TestSeedsAndPlacesDiffer(t *testing.T) {
 	assert.NotEqual(t, first, hitsOf(newSchedule(half, 2, 0), 100))
 	assert.NotEqual(t, first, hitsOf(newSchedule(half, 1, 1), 100))
 }
-
-func TestEdits(t *testing.T) {
-	for _, test := range []struct {
-		from, to string
-		want     int
-	}{{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"reset", "reset", 0}, {"rest", "reset", 1}, {"kitten", "sitting", 3}} {
-		assert.Equal(t, test.want, edits(test.from, test.to), "%s %s", test.from, test.to)
-		assert.Equal(t, test.want, edits(test.to, test.from), "%s %s", test.to, test.from)
-	}
-}

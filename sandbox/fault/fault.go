@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kaikina/kaikina/internal/closest"
 	"github.com/kaikina/kaikina/internal/openapi"
 )
 
@@ -135,8 +136,12 @@ func read(name string) (Fault, aim, error) {
 	list := Catalogue()
 	at := slices.IndexFunc(list, func(f Fault) bool { return f.ID == a.id })
 	if at < 0 {
+		ids := make([]string, len(list))
+		for i, f := range list {
+			ids[i] = f.ID
+		}
 		return Fault{}, aim{}, fmt.Errorf("fault: there is no fault %q; the closest of %d are %s (kaikina sandbox --list-faults prints all)",
-			a.id, len(list), strings.Join(closest(a.id, list), ", "))
+			a.id, len(list), strings.Join(closest.Names(a.id, ids), ", "))
 	}
 	f := list[at]
 	a.operation = cmp.Or(a.operation, f.Operation)

@@ -2,6 +2,7 @@ package fault_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/api"
+	"github.com/kaikina/kaikina/contract/schema"
 	"github.com/kaikina/kaikina/internal/openapi"
 	"github.com/kaikina/kaikina/sandbox/fault"
 	"github.com/kaikina/kaikina/sandbox/internal/spectest"
@@ -219,16 +221,22 @@ func TestWire(t *testing.T) {
 			spec := specs[e.script[0]]
 			_, err := spec.Check(plain.request, plain.status, plain.header, plain.body)
 			require.NoError(t, err, "the plain answer")
-			if _, err = spec.Check(broken.request, broken.status, broken.header, broken.body); f.SchemaValid {
-				require.NoError(t, err, "%s", broken.body)
-			} else {
-				require.Error(t, err, "%s", broken.body)
-			}
+			_, err = spec.Check(broken.request, broken.status, broken.header, broken.body)
+			assert.Equal(t, f.SchemaValid, fitsForALenientReader(err), "%v\n%s", err, broken.body)
 		})
 	}
 	for _, f := range fault.Catalogue() {
 		assert.True(t, f.Class == fault.Transport || shown[f.ID], "%s has no entry in testdata/wire.txtar", f.ID)
 	}
+}
+
+// fitsForALenientReader tells whether there is nothing wrong but what lenient parsers pass
+// over: a name that comes twice, and text that is not Unicode.
+func fitsForALenientReader(err error) bool {
+	body, ok := errors.AsType[*spectest.BodyError](err)
+	return err == nil || ok && !slices.ContainsFunc(body.Findings, func(f schema.Finding) bool {
+		return f.Keyword != "duplicate" && f.Keyword != "unicode"
+	})
 }
 
 // TestLies lists the mutants that no look at a single answer finds.

@@ -4,11 +4,11 @@ package spectest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -143,8 +143,10 @@ func (s *Spec) checkBody(ctx context.Context, declared openapi3.Content, header 
 	return s.checkJSON(ctx, media.Schema, body)
 }
 
-// checkJSON holds a body against a schema, or only reads it when there is none. An error has
-// all that is wrong.
+// deepest is how many levels a body may have: as many as Go's decoder reads.
+const deepest = 10_000
+
+// checkJSON holds a body against a schema, or only reads it when there is none.
 func (s *Spec) checkJSON(ctx context.Context, ref *openapi3.SchemaRef, body []byte) error {
 	validator, err := s.validator(ref)
 	if err != nil {
@@ -154,16 +156,26 @@ func (s *Spec) checkJSON(ctx context.Context, ref *openapi3.SchemaRef, body []by
 	if err != nil {
 		return err
 	}
-	var problems []error
-	for _, f := range findings {
-		switch {
-		case f.Class == schema.Malformed && f.Keyword == "json":
-			problems = append(problems, fmt.Errorf("the body is not JSON: %s", f))
-		case f.Class != schema.Inexact:
-			problems = append(problems, errors.New(f.String()))
-		}
+	findings = slices.DeleteFunc(findings, func(f schema.Finding) bool { return f.Class == schema.Inexact })
+	if len(findings) > 0 {
+		return &BodyError{findings}
 	}
-	return errors.Join(problems...)
+	return nil
+}
+
+// BodyError has all that is wrong with a body of JSON.
+type BodyError struct{ Findings []schema.Finding }
+
+func (e *BodyError) Error() string {
+	var lines []string
+	for _, f := range e.Findings {
+		line := f.String()
+		if f.Class == schema.Malformed && f.Keyword == "json" {
+			line = "the body is not JSON: " + line
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // validator compiles a schema once.
@@ -171,7 +183,7 @@ func (s *Spec) validator(ref *openapi3.SchemaRef) (*schema.Validator, error) {
 	if known, ok := s.validators.Load(ref); ok {
 		return known.(*schema.Validator), nil
 	}
-	compiled, err := schema.Compile(ref, schema.Options{})
+	compiled, err := schema.Compile(ref, schema.Options{MaxDepth: deepest})
 	if err != nil {
 		return nil, err
 	}

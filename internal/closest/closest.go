@@ -1,18 +1,13 @@
-package fault
+// Package closest finds the names that somebody who made a typing mistake may have meant.
+package closest
 
-import (
-	"slices"
-)
+import "slices"
 
-// closest are the ids of the three faults that need the fewest edits to be the one asked for.
-func closest(id string, list []Fault) []string {
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b Fault) int { return edits(id, a.ID) - edits(id, b.ID) })
-	var ids []string
-	for _, f := range list[:min(3, len(list))] {
-		ids = append(ids, f.ID)
-	}
-	return ids
+// Names are the three names that need the fewest edits to be the one asked for, the best first.
+func Names(asked string, names []string) []string {
+	names = slices.Clone(names)
+	slices.SortStableFunc(names, func(a, b string) int { return edits(asked, a) - edits(asked, b) })
+	return names[:min(3, len(names))]
 }
 
 // edits counts the bytes to insert, delete or replace to make one text of the other.
