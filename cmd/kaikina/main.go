@@ -1,5 +1,6 @@
 // Command kaikina verifies KaiNexus and Kinabase servers against their OpenAPI
-// descriptions, serves a sandbox of both, exports what they hold, and prints the descriptions.
+// descriptions, validates bodies of any size, serves a sandbox of both, exports what they
+// hold, and prints the descriptions.
 package main
 
 import (
@@ -38,7 +39,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	return exitCode(ctx, root.ExecuteContext(ctx), stderr)
+}
+
+// exitCode says on standard error what went wrong, if anything did.
+func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return exitConforms
@@ -52,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitInterrupted
 	}
 	fmt.Fprintln(stderr, "kaikina:", plain(err))
-	if errors.Is(err, contract.ErrNothingTested) {
+	if errors.Is(err, contract.ErrNothingTested) || errors.Is(err, errNothingValidated) {
 		return exitNotTested
 	}
 	return exitError

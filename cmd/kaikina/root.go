@@ -12,8 +12,8 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Use:   "kaikina",
 		Short: "Verify KaiNexus and Kinabase APIs against their descriptions",
 		Long: `Kaikina tells whether a KaiNexus or Kinabase server still does what its OpenAPI
-description says, emulates both so that you can try it without an account, and exports
-what they hold to files.
+description says, holds bodies of JSON against descriptions, emulates both products so
+that you can try it without an account, and exports what they hold to files.
 
 Start with "kaikina verify", which needs nothing at all.
 
@@ -24,7 +24,7 @@ tested, 130 interrupted.`,
 		Version:       version().Version,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newVerify(stdout, stderr), newSandbox(stdout, stderr), newExport(stdout, stderr), newSpec(stdout), newVersion(stdout))
+	root.AddCommand(newVerify(stdout, stderr), newValidate(stdout, stderr), newSandbox(stdout, stderr), newExport(stdout, stderr), newSpec(stdout), newVersion(stdout))
 	return root
 }
 

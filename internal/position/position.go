@@ -1,7 +1,7 @@
 // Package position tells in which line and column a byte of a stream stands, while the stream
 // is read once and in constant memory:
 //
-//	body := position.NewReader(file, 0)
+//	body := position.NewReader(file, 1<<20)
 //	... read body, and come upon something at an offset ...
 //	place, ok := body.At(offset)
 //
@@ -26,9 +26,6 @@ type Place struct{ Line, Column int64 }
 // blockSize is small enough to count through for each place that is asked for.
 const blockSize = 64 << 10
 
-// Window is how many bytes are kept where nothing else is asked for, at the least.
-const Window = 32 << 20
-
 // Reader passes a stream on, and remembers where it was.
 type Reader struct {
 	from io.Reader
@@ -44,13 +41,10 @@ type block struct {
 	text   []byte
 }
 
-// NewReader wraps a stream. At least the last window bytes can be asked for; 0 stands for
-// [Window]. Memory is taken as it is needed.
+// NewReader wraps a stream. The places of at least the last window bytes can be asked for.
+// Memory is taken as it is needed.
 func NewReader(from io.Reader, window int) *Reader {
-	if window <= 0 {
-		window = Window
-	}
-	r := &Reader{from: from, blocks: make([]block, (window+blockSize-1)/blockSize+1)}
+	r := &Reader{from: from, blocks: make([]block, (max(window, 0)+blockSize-1)/blockSize+1)}
 	r.blocks[0] = block{place: Place{1, 1}, text: make([]byte, 0, blockSize)}
 	return r
 }

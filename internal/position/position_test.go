@@ -41,7 +41,7 @@ func TestPlaces(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := position.NewReader(strings.NewReader(test.before+"\nmore"), 0)
+			r := position.NewReader(strings.NewReader(test.before+"\nmore"), 100)
 			readAll(t, r)
 			place, ok := r.At(int64(len(test.before)))
 			assert.True(t, ok)
@@ -148,7 +148,7 @@ func BenchmarkRead(b *testing.B) {
 	for name, text := range map[string]string{"short lines": strings.Repeat(`{"id": 1, "name": "a"},`+"\n", 1<<12), "one line": strings.Repeat(`{"id": 1, "name": "é"},`, 1<<12)} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
-			r := position.NewReader(endlessOf(text), 0)
+			r := position.NewReader(endlessOf(text), 16<<20)
 			buffer := make([]byte, len(text))
 			for b.Loop() {
 				_, _ = r.Read(buffer)
