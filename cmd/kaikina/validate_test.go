@@ -54,7 +54,7 @@ func (r *repeated) Read(p []byte) (int, error) {
 }
 
 func TestValidateTakesTheSameMemoryForAnySize(t *testing.T) {
-	for _, size := range []int64{4 << 20, 160 << 20} {
+	for _, size := range []int64{4 << 20, 64 << 20} {
 		var stdout bytes.Buffer
 		var code int
 		grown := peers.HeapGrowth(func() {
