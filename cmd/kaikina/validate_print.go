@@ -104,14 +104,19 @@ func (p printedFinding) print(w io.Writer, body, text string, remark bool) error
 		text = "remark: " + text
 	}
 	lines := []string{report.Plain(place + ": " + text)}
-	details := []string{fmt.Sprintf("byte %d", p.Offset)}
+	var details []string
+	if p.Line > 0 {
+		details = append(details, fmt.Sprintf("byte %d", p.Offset))
+	}
 	switch {
 	case p.Declared != "":
 		details = append(details, "declared at "+p.Declared)
 	case p.Schema != "":
 		details = append(details, "declared at "+p.Schema)
 	}
-	lines = append(lines, "  "+report.Plain(strings.Join(details, ", ")))
+	if len(details) > 0 {
+		lines = append(lines, "  "+report.Plain(strings.Join(details, ", ")))
+	}
 	if p.Value != "" {
 		lines = append(lines, "  value: "+report.Plain(cut(p.Value)))
 	}

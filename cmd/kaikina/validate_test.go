@@ -16,7 +16,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/kaikina/kaikina/contract/schema"
 	"github.com/kaikina/kaikina/internal/peers"
+	"github.com/kaikina/kaikina/internal/position"
 )
 
 // validateFrom runs "validate" with a body on standard input.
@@ -190,4 +192,19 @@ func TestProgressOfABody(t *testing.T) {
 	assert.Regexp(t, `^\r\x1b\[K0\.\d MB read`, watched.String())
 	in.size = 20e6
 	assert.Equal(t, "1.0 MB of 20.0 MB", in.amount())
+}
+
+// Where the place is too far back, the offset is told, and no line is made up.
+func TestAPlaceThatIsNotKnown(t *testing.T) {
+	var text bytes.Buffer
+	f := schema.Finding{Pointer: "/a", Keyword: "integer", Message: "an integer", Offset: 7}
+	r := newFindingsReport(&declared{}, "stdin", validateOptions{}, nil)
+	require.NoError(t, r.add(&text, f, position.Place{}, false))
+	assert.Equal(t, "stdin: byte 7: /a: an integer (integer)\n", text.String())
+
+	r = newFindingsReport(&declared{}, "stdin", validateOptions{asJSON: true}, nil)
+	require.NoError(t, r.add(&text, f, position.Place{}, false))
+	printed, err := json.Marshal(r.Findings[0])
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"class":"invalid","pointer":"/a","keyword":"integer","message":"an integer","offset":7}`, string(printed))
 }
