@@ -40,11 +40,11 @@ func New(opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kainexus: %w", err)
 	}
-	return newClient(credential, set.transport)
+	return newClient(credential, set)
 }
 
-func newClient(credential *auth.Credential, cfg transport.Config) (*Client, error) {
-	doer, err := transport.New(cfg, credential, operations)
+func newClient(credential *auth.Credential, set *settings) (*Client, error) {
+	doer, err := transport.New(set.transport, credential, operations)
 	if err != nil {
 		return nil, fmt.Errorf("kainexus: %w", err)
 	}
@@ -52,10 +52,12 @@ func newClient(credential *auth.Credential, cfg transport.Config) (*Client, erro
 	if err != nil {
 		return nil, fmt.Errorf("kainexus: %w", err)
 	}
+	answers := answer.KaiNexus(credential.Redact, models())
+	answers.Validation = set.validation
 	return &Client{
 		api:     api,
-		answers: answer.KaiNexus(credential.Redact, models()),
-		retry:   cfg.Retry,
+		answers: answers,
+		retry:   set.transport.Retry,
 		base:    credential.BaseURL(),
 	}, nil
 }

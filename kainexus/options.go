@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/internal/answer"
 	"github.com/kaikina/kaikina/transport"
 )
 
@@ -80,6 +81,7 @@ type settings struct {
 	baseURL     string
 	transport   transport.Config
 	credentials []credentialSource
+	validation  *answer.Validation
 }
 
 type credentialSource struct {

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/contract/schema"
+	"github.com/kaikina/kaikina/contract/validate"
 	"github.com/kaikina/kaikina/gen/kinabaseapi"
 	"github.com/kaikina/kaikina/internal/peers"
 	"github.com/kaikina/kaikina/kinabase"
@@ -102,6 +104,34 @@ func BenchmarkPage(b *testing.B) {
 		byHand(b, client.BaseURL()+"/collections/orders?pageSize=300", &page)
 		require.Len(b, page.Records, 300)
 	}})
+}
+
+// BenchmarkValidatedPage iterates over a page of 300 records that is held against its
+// description on the way. The generated client, which reads with encoding/json of the
+// toolchain (version 1), validates nothing.
+func BenchmarkValidatedPage(b *testing.B) {
+	plain, stock := replay(b, "/collections/orders?pageSize=300")
+	v, err := validate.Kinabase(schema.Options{})
+	require.NoError(b, err)
+	validating, err := kinabase.New(kinabase.WithApp("app", auth.NewSecret("secret")),
+		kinabase.WithBaseURL(plain.BaseURL()), kinabase.WithValidation(v, nil))
+	require.NoError(b, err)
+	index, size := 0, 300
+	iterate := func(client *kinabase.Client) func(*testing.B) {
+		return func(b *testing.B) {
+			count := 0
+			for _, err := range client.Records(b.Context(), "orders") {
+				require.NoError(b, err)
+				count++
+			}
+			require.Equal(b, 300, count)
+		}
+	}
+	peers.Compare(b, iterate(validating), peers.Peer{Name: "generated", Call: func(b *testing.B) {
+		response, err := stock.ListRecordsWithResponse(b.Context(), "orders", &kinabaseapi.ListRecordsParams{PageIndex: &index, PageSize: &size})
+		require.NoError(b, err)
+		require.Len(b, response.JSON200.Records, 300)
+	}}, peers.Peer{Name: "unvalidated", Call: iterate(plain)})
 }
 
 // BenchmarkRecord gets one record, by way of loopback.

@@ -54,7 +54,7 @@ func New(opts ...Option) (*Client, error) {
 	return &Client{
 		api:    &kinabaseapi.ClientWithResponses{ClientInterface: plain},
 		plain:  plain,
-		answer: newAnswer(credential),
+		answer: newAnswer(credential, s.validation),
 		retry:  s.transport.Retry,
 		base:   credential.BaseURL(),
 		known:  s.known,
@@ -112,6 +112,8 @@ func jsonHeaders(_ context.Context, request *http.Request) error {
 
 const jsonType = "application/json"
 
-func newAnswer(credential *auth.Credential) *answer.API {
-	return answer.Kinabase(credential.Redact, reading)
+func newAnswer(credential *auth.Credential, validation *answer.Validation) *answer.API {
+	api := answer.Kinabase(credential.Redact, reading)
+	api.Validation = validation
+	return api
 }

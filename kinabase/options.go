@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/internal/answer"
 	"github.com/kaikina/kaikina/transport"
 )
 
@@ -25,6 +26,7 @@ type settings struct {
 	baseURL    string
 	transport  transport.Config
 	known      map[string]KeySet
+	validation *answer.Validation
 }
 
 // WithApp logs in as an app, with the App ID and the App Secret of its registration

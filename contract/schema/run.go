@@ -124,8 +124,10 @@ func (r *run) release() {
 }
 
 // whole validates the body.
-func (r *run) whole() error {
-	err := r.body()
+func (r *run) whole() error { return r.conclude(r.body()) }
+
+// conclude makes a finding of what the validation ended with, if that is the body's fault.
+func (r *run) conclude(err error) error {
 	if err == nil || err == errStopped {
 		return nil
 	}

@@ -29,6 +29,8 @@ type API struct {
 	Redact func(string) string
 	// Options are how models are read.
 	Options json.Options
+	// Validation is what answers of success are held against; nil for nothing.
+	Validation *Validation
 }
 
 // problemLimit is how much of a refusal is read.
@@ -36,17 +38,13 @@ const problemLimit = 64 << 10
 
 // JSON reads the body of a 200 into a value.
 func (a *API) JSON(operation string, response *http.Response, err error, into any) error {
-	response, err = a.Open(operation, response, err, "application/json")
+	response, err = a.open(operation, response, err, "application/json")
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := a.whole(operation, response)
 	if err != nil {
-		return a.Failed(operation, response, err)
-	}
-	if code, message, refused := a.Problem(body); refused {
-		return a.Refusal(operation, response, code, message)
+		return err
 	}
 	if err := jsonstream.Unmarshal(body, into, a.Options); err != nil {
 		return a.Failed(operation, response, err)
@@ -57,21 +55,8 @@ func (a *API) JSON(operation string, response *http.Response, err error, into an
 // Done is for a call whose answer does not matter: any 2xx is success, since a vendor who
 // deletes may say so with 200 or 204.
 func (a *API) Done(operation string, response *http.Response, err error) error {
-	if err != nil {
-		return a.Failed(operation, nil, err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode/100 != 2 {
-		return a.refused(operation, response)
-	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, problemLimit))
-	if err != nil {
-		return a.Failed(operation, response, err)
-	}
-	if code, message, refused := a.Problem(body); refused {
-		return a.Refusal(operation, response, code, message)
-	}
-	return nil
+	_, err = a.Body(operation, response, err)
+	return err
 }
 
 // Body is for a call whose answer may tell something, but need not: it is what came with any
@@ -80,23 +65,42 @@ func (a *API) Body(operation string, response *http.Response, err error) ([]byte
 	if err != nil {
 		return nil, a.Failed(operation, nil, err)
 	}
-	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
+		defer response.Body.Close()
 		return nil, a.refused(operation, response)
 	}
-	body, err := io.ReadAll(response.Body)
+	return a.whole(operation, response)
+}
+
+// whole reads a body to its end. That it says no counts before that it is not as described.
+func (a *API) whole(operation string, response *http.Response) ([]byte, error) {
+	checked := a.check(operation, response, true)
+	defer checked.Close()
+	body, err := io.ReadAll(checked)
 	if err != nil {
 		return nil, a.Failed(operation, response, err)
 	}
 	if code, message, refused := a.Problem(body); refused {
 		return nil, a.Refusal(operation, response, code, message)
 	}
+	if checked.err != nil {
+		return nil, a.Failed(operation, response, checked.err)
+	}
 	return body, nil
 }
 
 // Open checks that an answer is a 200 of one of some media types, and leaves its body to be read
-// and closed. An answer of JSON where there should be none may be a refusal in disguise.
+// and closed. An answer of JSON where there should be none may be a refusal in disguise. With a
+// validator, the body ends with an error where it is not as described.
 func (a *API) Open(operation string, response *http.Response, err error, mediaTypes ...string) (*http.Response, error) {
+	response, err = a.open(operation, response, err, mediaTypes...)
+	if err == nil && a.Validation != nil {
+		response.Body = a.check(operation, response, false)
+	}
+	return response, err
+}
+
+func (a *API) open(operation string, response *http.Response, err error, mediaTypes ...string) (*http.Response, error) {
 	if err != nil {
 		return nil, a.Failed(operation, nil, err)
 	}
