@@ -8,7 +8,11 @@ import (
 	"time"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/contract/schema"
+	"github.com/kaikina/kaikina/contract/validate"
 	"github.com/kaikina/kaikina/kinabase"
+	sandboxes "github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/fault"
 	emulator "github.com/kaikina/kaikina/sandbox/kinabase"
 	"github.com/kaikina/kaikina/transport"
 )
@@ -68,6 +72,62 @@ func ExampleNew_sandbox() {
 	fmt.Println(kinabase.IsNotFound(err))
 	// Output:
 	// true
+}
+
+// Every answer is held against the description on the way. Here the server leaves out what a
+// page must have.
+func ExampleWithValidation() {
+	sandbox, err := emulator.New()
+	if err != nil {
+		panic(err)
+	}
+	drifting, err := fault.Wrap(sandbox, "kinabase", "total-missing")
+	if err != nil {
+		panic(err)
+	}
+	validator, err := validate.Kinabase(schema.Options{})
+	if err != nil {
+		panic(err)
+	}
+	connect := func(report func(*kinabase.Error) error) *kinabase.Client {
+		client, err := kinabase.New(
+			kinabase.WithApp(sandbox.App().ID, auth.NewSecret(sandbox.App().Secret)),
+			kinabase.WithTransport(transport.Config{Base: sandboxes.NewDoer(drifting)}),
+			kinabase.WithValidation(validator, report),
+		)
+		if err != nil {
+			panic(err)
+		}
+		return client
+	}
+	count := func(client *kinabase.Client) {
+		records := 0
+		for _, err := range client.Records(context.Background(), "machines") {
+			if err != nil {
+				var finding *validate.Finding
+				fmt.Println(errors.As(err, &finding), finding.Operation, finding.Pointer, finding.Keyword)
+				break
+			}
+			records++
+		}
+		fmt.Println(records, "machines")
+	}
+
+	fmt.Println("Strict: the first finding ends the list.")
+	count(connect(nil))
+	fmt.Println("Lenient: findings are told, and the list goes on.")
+	count(connect(func(e *kinabase.Error) error {
+		fmt.Println("drift of", e.Operation)
+		return nil
+	}))
+	// Output:
+	// Strict: the first finding ends the list.
+	// true listRecords /totalRecords required
+	// 4 machines
+	// Lenient: findings are told, and the list goes on.
+	// drift of listRecords
+	// drift of listRecords
+	// 4 machines
 }
 
 func ExampleClient_Records() {

@@ -69,9 +69,9 @@ func (s *server) client(t testing.TB, opts ...kinabase.Option) *kinabase.Client 
 }
 
 // answering is a client of a handler, which need not bother with tokens.
-func answering(t testing.TB, handler http.HandlerFunc) *kinabase.Client {
+func answering(t testing.TB, handler http.HandlerFunc, opts ...kinabase.Option) *kinabase.Client {
 	t.Helper()
-	client, err := kinabase.New(
+	client, err := kinabase.New(append([]kinabase.Option{
 		kinabase.WithApp("app", auth.NewSecret(planted)),
 		kinabase.WithBaseURL(base),
 		kinabase.WithTransport(transport.Config{Base: sandbox.NewDoer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -82,7 +82,7 @@ func answering(t testing.TB, handler http.HandlerFunc) *kinabase.Client {
 			}
 			handler(w, r)
 		}))}),
-	)
+	}, opts...)...)
 	require.NoError(t, err)
 	return client
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/contract/schema"
 	"github.com/kaikina/kaikina/internal/peers"
 	"github.com/kaikina/kaikina/kinabase"
 	emulator "github.com/kaikina/kaikina/sandbox/kinabase"
@@ -51,7 +52,7 @@ func serveGenerated() error {
 }
 
 // elsewhere is a client of a sandbox in another process.
-func elsewhere(t *testing.T) *kinabase.Client {
+func elsewhere(t *testing.T, opts ...kinabase.Option) *kinabase.Client {
 	t.Helper()
 	program, err := os.Executable()
 	require.NoError(t, err)
@@ -68,7 +69,8 @@ func elsewhere(t *testing.T) *kinabase.Client {
 	at, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
 	app := start(t, nil).App()
-	client, err := kinabase.New(kinabase.WithApp(app.ID, auth.NewSecret(app.Secret)), kinabase.WithBaseURL(strings.TrimSpace(at)))
+	opts = append(opts, kinabase.WithApp(app.ID, auth.NewSecret(app.Secret)), kinabase.WithBaseURL(strings.TrimSpace(at)))
+	client, err := kinabase.New(opts...)
 	require.NoError(t, err)
 	return client
 }
@@ -94,4 +96,20 @@ func TestAllRecordsInLittleMemory(t *testing.T) {
 	t.Logf("the heap grew by %.1f MiB, and by %.1f MiB with the generated client", float64(ours)/(1<<20), float64(stock)/(1<<20))
 	assert.Less(t, ours, uint64(16<<20))
 	assert.Greater(t, stock, 4*ours)
+}
+
+// Nor does validating them take more.
+func TestAllRecordsValidatedInLittleMemory(t *testing.T) {
+	client := elsewhere(t, validating(t, schema.Options{}, nil))
+	grown := peers.HeapGrowth(func() {
+		count := 0
+		for record, err := range client.AllRecords(t.Context(), "machines") {
+			require.NoError(t, err)
+			require.NotEmpty(t, record.ID)
+			count++
+		}
+		assert.Equal(t, generated, count)
+	})
+	t.Logf("the heap grew by %.1f MiB", float64(grown)/(1<<20))
+	assert.Less(t, grown, uint64(16<<20))
 }

@@ -20,7 +20,7 @@ type Finding struct {
 // Error names the place in the answer, what is wrong, the keyword and the line of the
 // description, such as
 //
-//	/records/3/id: a number, where string is declared (type, kinabase.yaml:938)
+//	/records/3/id: number, where string is declared (type, kinabase.yaml:1017)
 //
 // It does not name the operation, which the error around it does.
 func (f *Finding) Error() string {
