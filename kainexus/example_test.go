@@ -9,7 +9,11 @@ import (
 	"time"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/contract/schema"
+	"github.com/kaikina/kaikina/contract/validate"
 	"github.com/kaikina/kaikina/kainexus"
+	sandboxes "github.com/kaikina/kaikina/sandbox"
+	"github.com/kaikina/kaikina/sandbox/fault"
 	emulator "github.com/kaikina/kaikina/sandbox/kainexus"
 	"github.com/kaikina/kaikina/transport"
 )
@@ -42,6 +46,48 @@ func ExampleNew() {
 	)
 	fmt.Println(client != nil, err)
 	// Output: false kainexus: auth: API key is empty
+}
+
+// Every answer is held against the description on the way, and what is not as described is
+// logged. Here the server sends a count as a text.
+func ExampleWithValidation() {
+	sandbox, err := emulator.New()
+	if err != nil {
+		panic(err)
+	}
+	drifting, err := fault.Wrap(sandbox, "kainexus", "count-string")
+	if err != nil {
+		panic(err)
+	}
+	validator, err := validate.KaiNexus(schema.Options{})
+	if err != nil {
+		panic(err)
+	}
+	client, err := kainexus.New(
+		kainexus.WithAPIKey(auth.NewSecret(sandbox.Credentials().APIKey)),
+		kainexus.WithTransport(transport.Config{Base: sandboxes.NewDoer(drifting)}),
+		kainexus.WithValidation(validator, func(e *kainexus.Error) error {
+			var finding *validate.Finding
+			if errors.As(e, &finding) {
+				fmt.Printf("%s %d: %s: %s\n", e.Operation, e.Status, finding.Pointer, finding.Message)
+			}
+			return nil // go on
+		}),
+	)
+	if err != nil {
+		panic(err)
+	}
+	items := 0
+	for _, err := range client.Items(context.Background(), 640) {
+		if err != nil {
+			panic(err)
+		}
+		items++
+	}
+	fmt.Println(items > 0)
+	// Output:
+	// listItems 200: /count: string, where integer is declared
+	// true
 }
 
 // A test gives the client a sandbox in the place of the network.
