@@ -94,6 +94,10 @@ var rules = []struct {
 	{"contract/schema", []string{
 		"github.com/getkin/kin-openapi/openapi3", module + "/contract/schema/internal",
 	}},
+	// The clients take it by an interface of theirs, and it knows neither of them.
+	{"contract/validate", []string{
+		"github.com/getkin/kin-openapi/openapi3", module + "/contract/schema", module + "/internal/openapi",
+	}},
 	{"contract/report", []string{module + "/contract", "github.com/jedib0t/go-pretty/v6"}},
 	{"contract", []string{
 		module + "/auth", module + "/gen", module + "/internal/openapi", module + "/internal/loopback", module + "/contract/schema",
@@ -225,7 +229,7 @@ func TestREADMENamesTestsThatExist(t *testing.T) {
 			assert.True(t, functions[string(name[1])], "the README names %s", name[1])
 		}
 	}
-	assert.Equal(t, 22, rows)
+	assert.Equal(t, 23, rows)
 }
 
 // What the generator makes reads like Go: initialisms in capitals, enum constants with the

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kaikina/kaikina/auth"
+	"github.com/kaikina/kaikina/contract/schema"
+	"github.com/kaikina/kaikina/contract/validate"
 	"github.com/kaikina/kaikina/gen/kainexusapi"
 	"github.com/kaikina/kaikina/internal/peers"
 	emulator "github.com/kaikina/kaikina/sandbox/kainexus"
@@ -81,6 +83,32 @@ func BenchmarkPage(b *testing.B) {
 		byHand(b, url, &page)
 		require.Len(b, page.Items, 300)
 	}})
+}
+
+// BenchmarkValidatedPage iterates over a page of 300 items that is held against its
+// description on the way. The generated client, which reads with encoding/json of the
+// toolchain (version 1), validates nothing.
+func BenchmarkValidatedPage(b *testing.B) {
+	plain, stock, _ := served(b, "/api/public/v1/json/itemList?id=700")
+	v, err := validate.KaiNexus(schema.Options{})
+	require.NoError(b, err)
+	validating, err := New(WithAPIKey(auth.NewSecret("a key")), WithBaseURL(plain.base), WithValidation(v, nil))
+	require.NoError(b, err)
+	iterate := func(client *Client) func(*testing.B) {
+		return func(b *testing.B) {
+			items := 0
+			for _, err := range client.Items(b.Context(), 700) {
+				require.NoError(b, err)
+				items++
+			}
+			require.Equal(b, 300, items)
+		}
+	}
+	peers.Compare(b, iterate(validating), peers.Peer{Name: "generated", Call: func(b *testing.B) {
+		answer, err := stock.ListItemsWithResponse(b.Context(), &kainexusapi.ListItemsParams{ID: 700})
+		require.NoError(b, err)
+		require.Len(b, answer.JSON200.Items, 300)
+	}}, peers.Peer{Name: "unvalidated", Call: iterate(plain)})
 }
 
 // BenchmarkItem reads one item, by way of loopback.

@@ -21,6 +21,8 @@
 // last thing that an iterator yields; an [*IncompleteError] among them says that everything
 // came that the server sent, and that there may be more.
 //
+// [WithValidation] holds what is answered against the description while it is decoded.
+//
 // # Writing
 //
 // KaiNexus tells people about what is written through the API, unless that is suppressed in

@@ -29,6 +29,8 @@
 // How requests are sent, again and how fast is up to [WithTransport]. An older page of the
 // vendor's allows [PerMinute] calls a minute.
 //
+// [WithValidation] holds what is answered against the description while it is decoded.
+//
 // Every operation of the description, with all that is in it, can be had from [Client.API],
 // which sends over the same layers.
 package kinabase

@@ -5,8 +5,8 @@
 //	v, err := schema.Compile(ref, schema.Options{})
 //	findings, err := v.Validate(ctx, body)
 //
-// [Items] yields the elements of a list on the way, each validated, so that a caller can decode
-// them in the same pass.
+// [Tee] is a body that is validated by being read, so that whoever decodes it does both in one
+// pass, and [Items] yields the elements of a list on the way, each validated.
 //
 // # Why
 //

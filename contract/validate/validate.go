@@ -8,7 +8,7 @@
 // Then a list ends with an error where the answer is not as described, and that names the
 // operation, the place in the answer and the line of the description:
 //
-//	kinabase: listRecords: 200 OK: /totalRecords: the property is missing (required, kinabase.yaml:1234)
+//	kinabase: listRecords: 200 OK: /totalRecords: a required property is missing (required, kinabase.yaml:1071)
 //
 // The clients know nothing of this package, and a program that does not import it links no
 // parser of descriptions. It stands between them and [schema.Tee]: it knows which schema an
