@@ -282,6 +282,27 @@ func TestValidationStopsWithTheIteration(t *testing.T) {
 	assert.LessOrEqual(t, runtime.NumGoroutine(), before)
 }
 
+// A context that ends, and a limit of the transport, end what is validated as they end all else.
+func TestValidationObeysContextAndLimit(t *testing.T) {
+	s := start(t, []emulator.Option{emulator.WithGeneratedRecords("machines", 2000, 1)})
+	ctx, cancel := context.WithCancel(t.Context())
+	count := 0
+	for _, err := range s.client(t, validating(t, schema.Options{}, nil)).AllRecords(ctx, "machines") {
+		if count++; err != nil {
+			require.ErrorIs(t, err, context.Canceled)
+			break
+		}
+		cancel()
+	}
+	assert.Equal(t, 2, count)
+
+	limited := s.client(t, validating(t, schema.Options{}, nil), kinabase.WithTransport(transport.Config{Base: sandbox.NewDoer(s), StreamLimit: 100_000}))
+	got, err := collect(limited.AllRecords(t.Context(), "machines"))
+	var tooLarge *transport.BodyLimitError
+	require.ErrorAs(t, err, &tooLarge)
+	assert.NotEmpty(t, got)
+}
+
 // An answer that breaks off is asked for again, validated or not.
 func TestValidationSurvivesBrokenConnections(t *testing.T) {
 	for _, broken := range []string{"truncated", "truncated-chunked", "reset", "close-after", "length-long"} {
