@@ -286,6 +286,7 @@ func TestValidationStopsWithTheIteration(t *testing.T) {
 func TestValidationObeysContextAndLimit(t *testing.T) {
 	s := start(t, []emulator.Option{emulator.WithGeneratedRecords("machines", 2000, 1)})
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	count := 0
 	for _, err := range s.client(t, validating(t, schema.Options{}, nil)).AllRecords(ctx, "machines") {
 		if count++; err != nil {
