@@ -38,7 +38,7 @@ func Compile(ref *openapi3.SchemaRef, options Options) (*Validator, error) {
 		if pointer == "" || pointer[0] != '/' {
 			return nil, fmt.Errorf("schema: Ignore has %q, want a JSON pointer below the body, such as /items/*/extra", pointer)
 		}
-		v.ignore = append(v.ignore, strings.Split(pointer[1:], "/"))
+		v.ignore = append(v.ignore, stepsOf(pointer))
 	}
 	c := &compiler{v: v, nodes: map[string]*node{}, numbers: map[*openapi3.Schema]int{}, synthetic: map[*openapi3.Schema]string{}}
 	v.root, err = c.ref(ref, "#")
@@ -91,6 +91,9 @@ func (c *compiler) ref(ref *openapi3.SchemaRef, pointer string) (*node, error) {
 }
 
 func partOf(ref *openapi3.SchemaRef, pointer string) (part, error) {
+	if ref == nil {
+		return part{}, fmt.Errorf("%s: there is no schema", pointer)
+	}
 	if ref.Ref != "" {
 		pointer = ref.Ref
 	}

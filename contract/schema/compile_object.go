@@ -26,11 +26,14 @@ func (c *compiler) object(n *node) error {
 			return err
 		}
 	}
+	speakers := speakersOf(o, relevant)
 	for i := range o.properties {
-		if err := c.property(o, relevant, &o.properties[i]); err != nil {
+		property := &o.properties[i]
+		if err := c.property(o, relevant, speakers.of(property.name), property); err != nil {
 			return err
 		}
 	}
+	o.required = slices.DeleteFunc(o.required, func(rule requiredRule) bool { return o.properties[rule.property].excluded })
 	o.predict = c.v.predictions
 	c.v.predictions += int32(len(o.properties)) + 1
 	return c.others(n, o)
@@ -63,12 +66,12 @@ func (o *objectRules) place(name string) int32 {
 	return i
 }
 
-// quote writes a name as it most likely stands in a body. One that needs escape sequences is
-// never guessed: nothing in a body equals what is no string.
+// quote writes a name as it most likely stands in a body. One that needs escape sequences can
+// be written in several ways, and is empty here: it is never guessed.
 func quote(name string) string {
 	for _, c := range []byte(name) {
 		if c < ' ' || c == '"' || c == '\\' {
-			return "no guess"
+			return ""
 		}
 	}
 	return `"` + name + `"`
@@ -82,10 +85,7 @@ func (c *compiler) objectPart(o *objectRules, p part) error {
 		part.listed[name] = true
 	}
 	for _, name := range s.Required {
-		index := o.place(name)
-		if ref := s.Properties[name]; ref == nil || !c.excluded(ref.Value) {
-			o.required = append(o.required, requiredRule{index, placeOf(s, p.pointer, "required")})
-		}
+		o.required = append(o.required, requiredRule{o.place(name), placeOf(s, p.pointer, "required")})
 	}
 	for _, name := range sorted(s.DependentRequired) {
 		rule := dependentRule{trigger: o.place(name), at: placeOf(s, p.pointer, "dependentRequired")}
@@ -143,12 +143,7 @@ func (c *compiler) objectPart(o *objectRules, p part) error {
 	return nil
 }
 
-// excluded tells whether a property has no place in a body of this direction.
-func (c *compiler) excluded(s *openapi3.Schema) bool {
-	_, no := c.exclusion(s)
-	return no
-}
-
+// exclusion tells whether a property has no place in a body of this direction, and why.
 func (c *compiler) exclusion(s *openapi3.Schema) (keyword string, no bool) {
 	switch {
 	case s == nil:
@@ -160,10 +155,40 @@ func (c *compiler) exclusion(s *openapi3.Schema) (keyword string, no bool) {
 	return "", false
 }
 
-// property joins what the parts say of one name.
-func (c *compiler) property(o *objectRules, relevant []part, property *property) error {
-	var parts []part
+// speakers knows which parts of a conjunction have something to say of a name: asking all parts
+// for all names would take quadratic time.
+type speakers struct {
+	byName map[string][]int
+	// always are the parts that speak of names that they do not list.
+	always []int
+}
+
+func speakersOf(o *objectRules, relevant []part) speakers {
+	s := speakers{byName: map[string][]int{}}
 	for i, p := range relevant {
+		if part := &o.parts[i]; part.forbid || len(part.patterns) > 0 || p.schema.AdditionalProperties.Schema != nil {
+			s.always = append(s.always, i)
+			continue
+		}
+		for name := range p.schema.Properties {
+			s.byName[name] = append(s.byName[name], i)
+		}
+	}
+	return s
+}
+
+// of gives the parts in their order.
+func (s speakers) of(name string) []int {
+	list := slices.Concat(s.byName[name], s.always)
+	slices.Sort(list)
+	return list
+}
+
+// property joins what the parts that speak of it say of one name.
+func (c *compiler) property(o *objectRules, relevant []part, speaking []int, property *property) error {
+	var parts []part
+	for _, i := range speaking {
+		p := relevant[i]
 		matched := false
 		add := func(ref *openapi3.SchemaRef, pointer string) error {
 			matched = true
@@ -172,6 +197,7 @@ func (c *compiler) property(o *objectRules, relevant []part, property *property)
 				return err
 			}
 			if keyword, no := c.exclusion(inner.schema); no {
+				property.excluded = true
 				property.forbidden = append(property.forbidden, forbidden{keyword, placeOf(inner.schema, inner.pointer, keyword)})
 			}
 			parts = append(parts, inner)

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -62,6 +63,7 @@ func (c *compiler) members(n *node, p part, keyword string, values []any) error 
 			rule.numbers = append(rule.numbers, numberMember{number, index})
 		}
 	}
+	slices.SortStableFunc(rule.numbers, func(a, b numberMember) int { return a.compare(b.value) })
 	n.enums = append(n.enums, rule)
 	if len(group.nodes) > 0 {
 		n.groups = append(n.groups, group)

@@ -15,7 +15,7 @@ func (r *run) list(n *node, owner int32) (uint64, error) {
 		mark, scope = r.seen.begin()
 		r.hashing++
 	}
-	count, sum := 0, uint64('[')
+	count, sum := 0, salt+'['
 	for {
 		kind, err := r.next()
 		if err != nil {
@@ -60,9 +60,9 @@ func (a *arrayRules) node(index int) *node {
 func (r *run) unique(a *arrayRules, owner int32, scope, hash uint64) {
 	switch {
 	case len(r.seen.order) >= r.v.options.MaxNames:
-		if !r.uniqueFull {
+		if !r.uniqueFull && r.live(owner) {
 			r.uniqueFull = true
-			r.report(Finding{Class: Unchecked, Keyword: "uniqueItems", Message: "from here on, elements are not compared: more are remembered than MaxNames allows", Schema: a.unique[0].pointer})
+			r.report(Finding{Class: Unchecked, Keyword: "uniqueItems", Message: "from here on, elements are not compared: more are remembered than MaxNames allows", Schema: a.unique[0].pointer}, 0)
 		}
 	case !r.seen.add(scope, hash):
 		for _, at := range a.unique {
@@ -120,7 +120,9 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 			}
 		}
 		name := r.tokens.Text()
-		r.pushMember(name)
+		if err := r.enter(name); err != nil {
+			return 0, err
+		}
 		var hash uint64
 		if r.hashing > 0 {
 			hash = hashBytes(name)
@@ -167,7 +169,7 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 	}
 	r.endObject(n, owner, bits, count)
 	r.bits = r.bits[:bits]
-	return mix(sum + '{'), nil
+	return mix(sum + salt + '{'), nil
 }
 
 // member reads the value of a member, for one node or for those pushed from a mark on.
@@ -188,7 +190,7 @@ func (r *run) guess(o *objectRules, cursor int32) int32 {
 		return -1
 	}
 	guess := r.predicted[cursor]
-	if !r.tokens.Take(o.properties[guess].quoted) {
+	if quoted := o.properties[guess].quoted; quoted == "" || !r.tokens.Take(quoted) {
 		return -1
 	}
 	return guess

@@ -37,15 +37,26 @@
 // asked which of its branches live, from the inside out, and kills the branch that it is itself
 // a part of, or is a finding.
 //
+// Take {"anyOf":[A, B]} and the body {"a":1,"b":2}, where A wants a string in a, and B a number
+// in b. At the brace there are three evals: of the schema, which has no owner, and of A and B,
+// each owned by its branch. The 1 is held against A's property alone, fails, and kills A's
+// branch; A is dropped from there on. At the closing brace B lives, which is enough.
+//
 // These hold throughout:
 //
 //   - Evals, branches, groups, bits and names are stacks. Who reads a value leaves them as they
 //     were, so that nothing is allocated once they have grown, and memory follows the depth.
-//   - The owner of an eval is open as long as the eval is: a branch outlives all it can kill.
+//     After an error they are emptied together, so that a run can be used again whatever has
+//     happened to it, a panic of an observer included.
+//   - The owner of an eval is open as long as the eval is: a branch outlives all that can kill
+//     it, and those under it die with it.
 //   - An eval of a dead branch may be dropped at any value, and never revived. When one is left
 //     the descent is plain again.
 //   - A failure either kills a branch or is a finding, never both. What is only a remark waits
 //     for its branch.
+//   - Refusals end a validation when there are enough, remarks never do: behind a hundred of
+//     them may be a refusal.
+//   - A finding owns its memory. It has no part of the scanner's buffer or of a stack.
 //
 // An enum or const with arrays and objects is compiled into schemas that only their equals fit,
 // and so needs no memory. A discriminator kills the branches that it does not choose, and the
@@ -53,13 +64,21 @@
 // property and not the oneOf. unevaluatedProperties asks, at the end of the object, whether any
 // branch that lives has looked at a member.
 //
+// # What it costs
+//
+// A value takes time for each schema that is held against it, however deep it is; so the time
+// for a body grows with its length, times a factor that the schema bounds. A pattern takes
+// the length of the text times that of the pattern at worst. The factor can be large where
+// alternatives share a schema that they refer to, as in a tree of "and" and "or" whose operator
+// comes after its operands: each level doubles what is open. [Options.MaxAlternatives] bounds it.
+//
 // # What cannot be streamed
 //
 // uniqueItems needs all elements, duplicate names all names, and unevaluatedProperties the
 // members that are still open. The first keeps a hash of each element, which does not depend on
-// how it is written; all have the limit [Options.MaxNames]. Beyond it, and beyond every other
-// limit, there is a finding of class [Unchecked]: what was not checked is never passed in
-// silence.
+// how it is written, and which no body can be made to collide in; all have the limit
+// [Options.MaxNames]. Beyond it, and beyond every other limit, there is a finding of class
+// [Unchecked]: what was not checked is never passed in silence.
 //
 // docs/schema-semantics.md says what a body means where implementations differ.
 //
@@ -68,5 +87,8 @@
 // Derivatives of schemas, as for regular expressions, would make one automaton of all
 // alternatives; required and counts make its states explode. Generated code per schema
 // would save the indirections of a node, and cost a compiler at run time. Buffering a value for
-// each oneOf, as decoders do, is simple and makes nested alternatives quadratic.
+// each oneOf, as decoders do, is simple and makes nested alternatives quadratic. Evals of one
+// node with several owners could be held against a value once for all of them, which would
+// bound the doubling by the number of nodes: but a branch would then have several parents, and
+// whether it lives, and whose a remark is, would be questions about a graph.
 package schema

@@ -3,9 +3,10 @@ package schema
 import "hash/maphash"
 
 // elements remembers the elements of the arrays with uniqueItems that are open, to find what
-// comes twice. It keeps hashes of 64 bits with a seed of this process, so that nobody can
-// prepare two elements with one hash; among the 65,536 that are remembered, unless MaxNames
-// says otherwise, the chance that any two collide is below 2^-32.
+// comes twice. It keeps hashes of 64 bits, which begin with a seed or a salt of this process
+// in every part of a value, so that nobody can prepare two elements with one hash; among the
+// 65,536 that are remembered, unless MaxNames says otherwise, the chance that any two collide
+// is about 2^-32.
 //
 // It is a table with linear probing, in which removal is easy because it happens in the
 // reverse order of insertion: no probe has gone past an entry that is newer than its own.
@@ -21,6 +22,9 @@ type entry struct {
 }
 
 var seed = maphash.MakeSeed()
+
+// salt is to null, true, false and the ends of arrays and objects what seed is to texts.
+var salt = maphash.String(seed, "")
 
 // begin opens a scope; end closes it with the mark that begin gave.
 func (s *elements) begin() (mark int, scope uint64) {
@@ -69,9 +73,13 @@ func (s *elements) grow() {
 	}
 }
 
-// reset forgets everything, as after a body that was given up midway.
+// reset forgets everything, as after a body that was given up midway, and gives back the memory
+// when it was much.
 func (s *elements) reset() {
 	s.end(0)
+	if cap(s.order) > 1<<16 {
+		*s = elements{scope: s.scope}
+	}
 }
 
 func hashBytes(text []byte) uint64 { return maphash.Bytes(seed, text) }

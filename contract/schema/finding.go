@@ -32,7 +32,8 @@ func (c Class) String() string {
 // words, and Value is empty unless [Options.ShowValues] asks for it.
 type Finding struct {
 	Class Class
-	// Pointer is where in the body, as a JSON pointer.
+	// Pointer is where in the body, as a JSON pointer. One of more than 8 KiB is cut, and ends
+	// in an ellipsis.
 	Pointer string
 	// Keyword is the keyword of the schema that is broken, or the name of the flaw.
 	Keyword string
@@ -48,7 +49,8 @@ type Finding struct {
 	Line, Column int
 	// Declared is the schema that is broken, nil when none is. It must not be changed.
 	Declared *openapi3.Schema
-	// Value is the offending scalar as it came.
+	// Value is the offending scalar as it came, up to 1 KiB of it. It is empty for arrays and
+	// objects, and for what they lack.
 	Value string
 }
 
@@ -60,11 +62,14 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s (%s)", place, f.Message, f.Keyword)
 }
 
+// remark tells whether findings of the class leave a body valid.
+func (c Class) remark() bool { return c == Undeclared || c == Inexact }
+
 // Valid tells whether a schema accepts the body: whether no finding is [Invalid],
 // [Malformed] or [Unchecked].
 func Valid(findings []Finding) bool {
 	for _, f := range findings {
-		if f.Class == Invalid || f.Class == Malformed || f.Class == Unchecked {
+		if !f.Class.remark() {
 			return false
 		}
 	}

@@ -24,13 +24,3 @@ func (v *Validator) Findings(ctx context.Context, body io.Reader, observers ...O
 		}
 	}
 }
-
-// shown is the text of the token at hand, unless it begins or ends an object or an array.
-func (r *run) shown() string {
-	switch raw := r.tokens.Raw(); {
-	case len(raw) == 1 && (raw[0] == '{' || raw[0] == '}' || raw[0] == '[' || raw[0] == ']'):
-		return ""
-	default:
-		return string(raw)
-	}
-}

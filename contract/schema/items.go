@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,7 +13,8 @@ import (
 // Item is one element of an array, validated.
 type Item struct {
 	Index int
-	// Raw is the element as it came. It is valid until the next one is asked for.
+	// Raw is the element as it came. It is valid until the next one is asked for, or the loop
+	// is left.
 	Raw []byte
 	// Findings are those made since the element before, most of them about this one. Where
 	// the array itself is part of an alternative, what that has against an element is known
@@ -22,13 +24,25 @@ type Item struct {
 
 // InvalidError holds what was found after the last element, such as a property that the
 // body lacks.
-type InvalidError struct{ Findings []Finding }
+type InvalidError struct {
+	Findings []Finding
+	// GivenUp says that there may be more elements: [Options.MaxFindings] of findings were made,
+	// the last of which may have come with an element.
+	GivenUp bool
+}
 
 func (e *InvalidError) Error() string {
-	if len(e.Findings) == 1 {
-		return fmt.Sprintf("schema: the body does not fit: %s", e.Findings[0])
+	text := "schema: the body does not fit"
+	if e.GivenUp {
+		text = "schema: the body is given up midway, since it breaks its schema as often as MaxFindings allows"
 	}
-	return fmt.Sprintf("schema: the body does not fit, for %d reasons: first, %s", len(e.Findings), e.Findings[0])
+	switch len(e.Findings) {
+	case 0:
+		return text
+	case 1:
+		return fmt.Sprintf("%s: %s", text, e.Findings[0])
+	}
+	return fmt.Sprintf("%s, for %d reasons: first, %s", text, len(e.Findings), e.Findings[0])
 }
 
 // Items validates a body and yields the elements of the array at a JSON pointer on the way,
@@ -47,14 +61,14 @@ func Items(ctx context.Context, body io.Reader, pointer string, v *Validator) it
 		r.begin(ctx, body)
 		r.emit = &emitter{yield: yield}
 		if pointer != "" {
-			r.emit.steps = strings.Split(pointer[1:], "/")
+			r.emit.steps = stepsOf(pointer)
 		}
 		err := r.whole()
 		if r.emit.done {
 			return
 		}
-		if rest := r.findings[r.emit.reported:]; err == nil && len(rest) > 0 {
-			err = &InvalidError{rest}
+		if rest := r.findings[r.emit.reported:]; err == nil && (len(rest) > 0 || r.stopped) {
+			err = &InvalidError{Findings: rest, GivenUp: r.stopped}
 		}
 		if err != nil {
 			yield(Item{}, err)
@@ -73,24 +87,35 @@ type emitter struct {
 
 var pointerUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
+// stepsOf takes a pointer apart that is not empty.
+func stepsOf(pointer string) []string {
+	steps := strings.Split(pointer[1:], "/")
+	for i, step := range steps {
+		steps[i] = pointerUnescaper.Replace(step)
+	}
+	return steps
+}
+
 // matches tells whether the value at hand is an element of the array.
 func (e *emitter) matches(r *run) bool {
 	if len(r.path) != len(e.steps)+1 || r.path[len(e.steps)].index < 0 {
 		return false
 	}
 	for i, want := range e.steps {
-		if want != "*" && pointerUnescaper.Replace(want) != r.stepText(r.path[i]) {
+		if want != "*" && !r.isAt(r.path[i], want) {
 			return false
 		}
 	}
 	return true
 }
 
-func (r *run) stepText(s step) string {
+// isAt tells whether a step is to a member, or an element, of a name.
+func (r *run) isAt(s step, name string) bool {
 	if s.index >= 0 {
-		return strconv.FormatInt(s.index, 10)
+		var digits [20]byte
+		return string(strconv.AppendInt(digits[:0], s.index, 10)) == name
 	}
-	return string(r.stepNames[s.start:s.end])
+	return string(r.stepNames[s.start:s.end]) == name
 }
 
 // element reads an element of an array against one node.
@@ -126,7 +151,7 @@ func (r *run) give() error {
 	if err != nil {
 		return err
 	}
-	item := Item{Index: int(r.path[len(r.path)-1].index), Raw: raw, Findings: r.findings[e.reported:]}
+	item := Item{Index: int(r.path[len(r.path)-1].index), Raw: raw, Findings: slices.Clip(r.findings[e.reported:])}
 	e.reported = len(r.findings)
 	if !e.yield(item, nil) {
 		e.done = true

@@ -1,5 +1,7 @@
 package schema
 
+import "github.com/kaikina/kaikina/contract/schema/internal/scan"
+
 // eval is one node that the value at hand is held against, among others.
 type eval struct {
 	node *node
@@ -21,10 +23,14 @@ type eval struct {
 type branch struct {
 	group int32
 	alive bool
-	// chosen says that a discriminator has decided for it, so that its failures are findings.
-	chosen bool
+	// chosen says that no other branch is in question, by a discriminator or by the type, so that
+	// its failures are those of its owner, and do not kill it. broken tells of them.
+	chosen, broken bool
 	// contains says that it is one element held against contains.
 	contains bool
+	// child is the branch that was opened last under it, and sibling the one before it under
+	// the same branch, or -1: who kills a branch kills those under it.
+	child, sibling int32
 	// keyword and offset are of its first failure.
 	keyword string
 	offset  int64
@@ -32,25 +38,38 @@ type branch struct {
 
 // group is a set of alternatives that is open: its value has not ended.
 type group struct {
-	rule *groupRule // nil for branches that stand for themselves
+	rule *groupRule // nil for branches that contains or unevaluated members have opened
 	// index is the place of the rule in its node.
 	index        int
 	eval         int32
 	owner        int32
 	first, count int32
-	decided      bool // by a discriminator
+	held         int  // where in run.held the remarks of its branches begin
+	decided      bool // which branch is in question
 }
 
 // live tells whether failures of an owner still matter.
-func (r *run) live(owner int32) bool {
-	for owner >= 0 {
-		b := &r.branches[owner]
-		if !b.alive {
-			return false
-		}
-		owner = r.groups[b.group].owner
+func (r *run) live(owner int32) bool { return owner < 0 || r.branches[owner].alive }
+
+func (r *run) pushBranch(b branch) int32 {
+	at := int32(len(r.branches))
+	b.child, b.sibling = -1, -1
+	if parent := r.groups[b.group].owner; parent >= 0 {
+		b.sibling = r.branches[parent].child
+		r.branches[parent].child = at
 	}
-	return true
+	r.branches = append(r.branches, b)
+	return at
+}
+
+// popBranches takes branches away down to a mark. Each is the last of its parent's by then.
+func (r *run) popBranches(mark int) {
+	for i := len(r.branches) - 1; i >= mark; i-- {
+		if parent := r.groups[r.branches[i].group].owner; parent >= 0 {
+			r.branches[parent].child = r.branches[i].sibling
+		}
+	}
+	r.branches = r.branches[:mark]
 }
 
 // together reads a value for the evals from a mark on, which it pops. Those of branches that
@@ -78,8 +97,10 @@ func (r *run) together(kind Kind, from int) (uint64, error) {
 // many reads a value for several evals at once, which it pops. Groups of alternatives are
 // opened as the value begins, and resolved as it ends.
 func (r *run) many(kind Kind, from int) (hash uint64, err error) {
-	groups, branches := len(r.groups), len(r.branches)
-	r.open(kind, from)
+	groups, branches, held := len(r.groups), len(r.branches), len(r.held)
+	if err := r.open(kind, from); err != nil {
+		return 0, err
+	}
 	to := len(r.evals)
 	switch kind {
 	case '{':
@@ -92,18 +113,23 @@ func (r *run) many(kind Kind, from int) (hash uint64, err error) {
 				r.scalar(kind, e.node, e.owner)
 			}
 		}
-		r.closeAll(kind, from, to, groups)
+		r.closeAll(kind, from, to, groups, len(r.pending))
 		if r.hashing > 0 {
 			hash = r.hashScalar(kind)
 		}
 	}
-	r.dropHeld(int32(branches))
-	r.evals, r.groups, r.branches = r.evals[:from], r.groups[:groups], r.branches[:branches]
-	return hash, err
+	r.dropHeld(held, int32(branches))
+	if err != nil {
+		return 0, err
+	}
+	r.popBranches(branches)
+	r.evals, r.groups = r.evals[:from], r.groups[:groups]
+	return hash, nil
 }
 
-// open looks at the types, and adds the alternatives of each node to the evals.
-func (r *run) open(kind Kind, from int) {
+// open looks at the types, and adds the alternatives of each node to the evals. Alternatives
+// that share a schema below them double with each level, so that their number has a limit.
+func (r *run) open(kind Kind, from int) error {
 	for i := from; i < len(r.evals); i++ {
 		e := r.evals[i]
 		if e.node == nil || !r.live(e.owner) {
@@ -119,17 +145,32 @@ func (r *run) open(kind Kind, from int) {
 		for j, g := range e.node.groups {
 			r.openGroup(kind, i, j, g)
 		}
+		if limit := r.v.options.MaxAlternatives; len(r.evals)+len(r.branches) > limit {
+			return &scan.LimitError{Offset: r.tokens.Offset(), What: "alternatives to hold against it at once", Limit: int64(limit)}
+		}
 	}
+	if len(r.evals)-from > manyEvals {
+		return r.in.ctx.Err()
+	}
+	return nil
 }
+
+// manyEvals is from how many evals of one value on the context is looked at for each value, and
+// not only for each piece of the body that is read.
+const manyEvals = 1000
 
 func (r *run) openGroup(kind Kind, at, index int, g *groupRule) {
 	owner := r.evals[at].owner
 	if g.kind == dependent && kind != '{' || g.kind == constant && kind != '{' && kind != '[' {
 		return
 	}
-	if (g.kind == anyOf || g.kind == oneOf) && g.discriminator == nil && len(r.observers) == 0 {
-		if only, n := g.candidates(kind); n == 1 {
-			// The others cannot hold a value of this type, so this one must.
+	decided := false
+	if (g.kind == anyOf || g.kind == oneOf) && g.discriminator == nil {
+		only, n := g.candidates(kind)
+		decided = n == 1
+		if decided && len(r.observers) == 0 {
+			// The others cannot hold a value of this type, so this one must. A branch would
+			// only be needed to tell of it.
 			if only != nil {
 				r.evals = append(r.evals, eval{node: only, owner: owner, parent: int32(at)})
 			}
@@ -137,15 +178,16 @@ func (r *run) openGroup(kind Kind, at, index int, g *groupRule) {
 		}
 	}
 	number := int32(len(r.groups))
-	r.groups = append(r.groups, group{rule: g, index: index, eval: int32(at), owner: owner, first: int32(len(r.branches)), count: int32(len(g.nodes))})
+	r.groups = append(r.groups, group{rule: g, index: index, eval: int32(at), owner: owner, first: int32(len(r.branches)), count: int32(len(g.nodes)), held: len(r.held), decided: decided})
 	for _, n := range g.nodes {
 		b := branch{group: number, alive: n.admissible(kind)}
+		b.chosen = decided && b.alive
 		if !b.alive {
 			b.keyword, b.offset = "type", r.tokens.Offset()
 		}
-		r.branches = append(r.branches, b)
+		branch := r.pushBranch(b)
 		if b.alive && n != nil {
-			r.evals = append(r.evals, eval{node: n, owner: int32(len(r.branches) - 1), parent: int32(at)})
+			r.evals = append(r.evals, eval{node: n, owner: branch, parent: int32(at)})
 		}
 	}
 }
@@ -166,16 +208,19 @@ func (n *node) admissible(kind Kind) bool {
 	return n == nil || n.types&typesOf(kind) != 0 && len(n.never) == 0
 }
 
-// closeAll resolves the groups of the evals of a value. A node comes before those that it
-// brings in, so the reverse order is from the inside out.
-func (r *run) closeAll(kind Kind, from, to, groups int) {
+// closeAll resolves the groups of the evals of a value, and the members pending since a mark.
+// A node comes before those that it brings in, so the reverse order is from the inside out. The
+// groups were opened in the order of their evals; those without a rule came last.
+func (r *run) closeAll(kind Kind, from, to, groups, pending int) {
+	j := len(r.groups) - 1
+	for j >= groups && r.groups[j].rule == nil {
+		j--
+	}
 	for i := to - 1; i >= from; i-- {
-		for j := len(r.groups) - 1; j >= groups; j-- {
-			if g := &r.groups[j]; int(g.eval) == i && g.rule != nil {
-				r.close(kind, j)
-			}
+		for ; j >= groups && int(r.groups[j].eval) == i; j-- {
+			r.close(kind, j)
 		}
-		r.settleUnevaluated(kind, i)
+		r.settleUnevaluated(kind, i, pending)
 	}
 }
 
@@ -184,9 +229,9 @@ func (r *run) close(kind Kind, number int) {
 	g := &r.groups[number]
 	alive := 0
 	for i := g.first; i < g.first+g.count; i++ {
-		if r.branches[i].alive {
+		if b := &r.branches[i]; b.alive {
 			alive++
-			if len(r.observers) > 0 && g.rule.kind != not {
+			if len(r.observers) > 0 && !b.broken && g.rule.kind != not {
 				r.visit(r.evals[g.eval].node, g.owner, Visit{Kind: kind, Length: -1, Enum: -1, Group: g.index, Branch: int(i - g.first)})
 			}
 		}
@@ -225,7 +270,7 @@ func (r *run) verdict(kind Kind, g *group, alive int) (failure, bool) {
 	case anyOf, oneOf:
 		switch {
 		case g.decided:
-			return f, false // the chosen branch has reported its failures itself
+			return f, false // the branch in question has reported its failures itself
 		case g.rule.discriminator != nil && kind == '{':
 			f.keyword, f.message = "discriminator", "an object without the property that its discriminator names"
 		case alive == 0:

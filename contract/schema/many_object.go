@@ -2,19 +2,25 @@ package schema
 
 import "fmt"
 
+// maxNamed is how many branches a message names.
+const maxNamed = 10
+
 // noneFits says what each branch of a group broke first.
 func (r *run) noneFits(kind Kind, g *group) string {
 	text := kindName(kind) + " that fits none of the schemas in " + g.rule.keyword
 	if g.owner != noOwner {
 		return text // nobody will read it
 	}
-	for i := range g.count {
+	for i := range min(g.count, maxNamed) {
 		b := &r.branches[g.first+i]
 		separator := ", "
 		if i == 0 {
 			separator = ": "
 		}
 		text += fmt.Sprintf("%s%d breaks %s at byte %d", separator, i, b.keyword, b.offset)
+	}
+	if g.count > maxNamed {
+		text += fmt.Sprintf(", and %d more", g.count-maxNamed)
 	}
 	return text
 }
@@ -41,7 +47,9 @@ func (r *run) manyObject(from, to, groups int) (uint64, error) {
 			break
 		}
 		name := r.tokens.Text()
-		r.pushMember(name)
+		if err := r.enter(name); err != nil {
+			return 0, err
+		}
 		if _, err := r.tokens.Fresh(); err != nil {
 			return 0, err
 		}
@@ -83,11 +91,11 @@ func (r *run) manyObject(from, to, groups int) (uint64, error) {
 			r.endObject(e.node, e.owner, e.bits, count)
 		}
 	}
-	r.closeAll('{', from, to, groups)
+	r.closeAll('{', from, to, groups, pending)
 	r.endStrict(pending)
 	r.unpend(pending)
 	r.bits = r.bits[:bits]
-	return mix(sum + '{'), nil
+	return mix(sum + salt + '{'), nil
 }
 
 // collect pushes what one eval says of a member.
@@ -145,7 +153,7 @@ func (r *run) manyList(from, to, groups int) (uint64, error) {
 		mark, scope = r.seen.begin()
 		r.hashing++
 	}
-	count, sum := 0, uint64('[')
+	count, sum := 0, salt+'['
 	for {
 		kind, err := r.next()
 		if err != nil {
@@ -184,7 +192,7 @@ func (r *run) manyList(from, to, groups int) (uint64, error) {
 			r.endContains(e)
 		}
 	}
-	r.closeAll('[', from, to, groups)
+	r.closeAll('[', from, to, groups, pending)
 	r.unpend(pending)
 	r.bits = r.bits[:bits]
 	return sum, nil
@@ -209,13 +217,13 @@ func (r *run) manyUnique(from, to int, scope, hash uint64) {
 	full := len(r.seen.order) >= r.v.options.MaxNames
 	for i := from; i < to; i++ {
 		e := r.evals[i]
-		if e.node == nil || e.node.array == nil || len(e.node.array.unique) == 0 {
+		if e.node == nil || e.node.array == nil || len(e.node.array.unique) == 0 || !r.live(e.owner) {
 			continue
 		}
 		if full {
 			if !r.uniqueFull {
 				r.uniqueFull = true
-				r.report(Finding{Class: Unchecked, Keyword: "uniqueItems", Message: "from here on, elements are not compared: more are remembered than MaxNames allows", Schema: e.node.array.unique[0].pointer})
+				r.report(Finding{Class: Unchecked, Keyword: "uniqueItems", Message: "from here on, elements are not compared: more are remembered than MaxNames allows", Schema: e.node.array.unique[0].pointer}, 0)
 			}
 			return
 		}

@@ -76,9 +76,9 @@ type typeRule struct {
 type enumRule struct {
 	keyword  string
 	strings  map[string]int32
-	numbers  []numberMember
-	literals [3]int32 // null, true, false: the index, or -1
-	nested   types    // whether there are arrays or objects in it
+	numbers  []numberMember // in order
+	literals [3]int32       // null, true, false: the index, or -1
+	nested   types          // whether there are arrays or objects in it
 	size     int
 	at       source
 }
@@ -87,6 +87,8 @@ type numberMember struct {
 	value decimal
 	index int32
 }
+
+func (m numberMember) compare(d decimal) int { return m.value.compare(d) }
 
 type numberRule struct {
 	keyword string
@@ -169,9 +171,10 @@ type objectRules struct {
 
 type property struct {
 	name      string
-	quoted    string // as it most likely stands in a body
+	quoted    string // as it most likely stands in a body, empty for a name that is not guessed
 	node      *node  // nil for anything
 	declared  bool
+	excluded  bool // readOnly or writeOnly, in the other direction
 	forbidden []forbidden
 }
 
@@ -224,7 +227,7 @@ type groupRule struct {
 	keyword string
 	nodes   []*node
 	at      source
-	// chosen says for each kind of value which nodes can hold it at all.
+	// discriminator is nil for a group without one.
 	discriminator *discriminator
 	trigger       int32 // of a dependent schema: the property
 }

@@ -34,37 +34,48 @@ type Options struct {
 	// Ignore holds the JSON pointers that strict mode is silent about. A step * stands for
 	// any one step, and what lies below an ignored place is ignored too.
 	Ignore []string
-	// FirstOnly stops at the first finding.
+	// FirstOnly stops at the first finding that makes the body invalid: MaxFindings is 1.
 	FirstOnly bool
 	// ShowValues puts the offending scalar into [Finding.Value]. It is somebody's data.
 	ShowValues bool
-	// MaxFindings is after how many findings a body is given up; 0 means 100.
+	// MaxFindings is after how many findings that make it invalid a body is given up; 0 means
+	// 100. Remarks, those of the classes [Undeclared] and [Inexact], give no body up: as many
+	// are kept beside the others, and those that come later are left out.
 	MaxFindings int
-	// MaxDepth is how many levels of arrays and objects a body may have; 0 means 1,000.
+	// MaxDepth is how many levels of arrays and objects a body may have; 0 means 1,000, and
+	// 10,000 is the most, since each level is a few calls.
 	MaxDepth int
 	// MaxBytes is how long a body may be; 0 means no limit, since memory does not depend on it.
 	MaxBytes int64
-	// MaxToken is how long one string or number may be, in bytes; 0 means 8 MiB. It is all
-	// that must be in memory at once.
+	// MaxToken is how long one string or number may be, in bytes, how long the names on the way
+	// to one value together, and how long an element of [Items]; 0 means 8 MiB.
 	MaxToken int
-	// MaxNames is how many names and unique items are remembered at once, to find duplicates,
-	// 8 bytes each; 0 means 65,536. What is beyond is reported as [Unchecked].
+	// MaxNames is how many names, unique items and members with an open verdict are remembered
+	// at once; 0 means 65,536. A name may take 128 bytes on average, an item takes 40, a member
+	// up to 300. What is beyond is reported as [Unchecked].
 	MaxNames int
+	// MaxAlternatives is how many schemas in alternatives may be open at once, over all levels
+	// of the body, 64 bytes each; 0 means 131,072. What is beyond is reported as [Unchecked].
+	MaxAlternatives int
 }
+
+// largestLimit keeps what is counted within 32 bits.
+const largestLimit = 1 << 28
 
 func (o Options) withDefaults() (Options, error) {
 	for _, limit := range []struct {
-		name  string
-		value *int
-		usual int
+		name        string
+		value       *int
+		usual, most int
 	}{
-		{"MaxFindings", &o.MaxFindings, 100},
-		{"MaxDepth", &o.MaxDepth, 1000},
-		{"MaxToken", &o.MaxToken, 8 << 20},
-		{"MaxNames", &o.MaxNames, 1 << 16},
+		{"MaxFindings", &o.MaxFindings, 100, largestLimit},
+		{"MaxDepth", &o.MaxDepth, 1000, 10_000},
+		{"MaxToken", &o.MaxToken, 8 << 20, largestLimit},
+		{"MaxNames", &o.MaxNames, 1 << 16, largestLimit / ownersPerName},
+		{"MaxAlternatives", &o.MaxAlternatives, 1 << 17, largestLimit},
 	} {
-		if *limit.value < 0 {
-			return o, fmt.Errorf("schema: %s is %d, want 0 for the usual %d, or more", limit.name, *limit.value, limit.usual)
+		if *limit.value < 0 || *limit.value > limit.most {
+			return o, fmt.Errorf("schema: %s is %d, want 0 for the usual %d, or up to %d", limit.name, *limit.value, limit.usual, limit.most)
 		}
 		if *limit.value == 0 {
 			*limit.value = limit.usual

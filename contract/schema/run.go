@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/kaikina/kaikina/contract/schema/internal/scan"
@@ -16,9 +17,9 @@ import (
 // the order in which it is found. A body that is not JSON is a finding too; an error is a
 // body that could not be read to its end, or a context that ended before.
 //
-// What is in memory does not depend on the length of the body: one token, the names that
-// [Options.MaxNames] allows, and a few words for each level. Observers are told each value
-// that a schema was held against.
+// What is in memory does not depend on the length of the body: one token, the names on the way
+// to it, what [Options.MaxNames] and [Options.MaxAlternatives] allow, and a few words for each
+// level. Observers are told each value that a schema was held against.
 func (v *Validator) Validate(ctx context.Context, body io.Reader, observers ...Observer) ([]Finding, error) {
 	r := v.runs.get(v)
 	defer v.runs.put(r)
@@ -64,6 +65,8 @@ type run struct {
 	findings  []Finding
 	// found takes the findings instead, and tells whether more are wanted.
 	found func(Finding) bool
+	// remarks and refusals count the findings: a remark leaves a body valid.
+	remarks, refusals int
 	// stopped says that no more findings are wanted.
 	stopped bool
 
@@ -82,7 +85,7 @@ type run struct {
 
 	seen elements
 	// Each limit is reported once.
-	uniqueFull, pendingFull, heldFull bool
+	uniqueFull, pendingFull, strictFull, heldFull bool
 
 	hashing   int
 	predicted []int32
@@ -103,8 +106,8 @@ var errStopped = errors.New("no more findings are wanted")
 func (r *run) begin(ctx context.Context, body io.Reader) {
 	r.in = input{ctx, body}
 	r.tokens.Reset(&r.in)
-	r.findings, r.stopped = nil, false
-	r.uniqueFull, r.pendingFull, r.heldFull = false, false, false
+	r.findings, r.remarks, r.refusals, r.stopped = nil, 0, 0, false
+	r.uniqueFull, r.pendingFull, r.strictFull, r.heldFull = false, false, false, false
 	r.hashing = 0
 }
 
@@ -112,15 +115,30 @@ func (r *run) begin(ctx context.Context, body io.Reader) {
 func (r *run) release() {
 	r.seen.reset()
 	r.in = input{}
+	r.tokens.Reset(nil)
 	r.findings, r.found, r.emit = nil, nil, nil
 	clear(r.observers)
 	r.observers = r.observers[:0]
-	r.path, r.stepNames = r.path[:0], r.stepNames[:0]
-	r.evals, r.branches, r.groups = r.evals[:0], r.branches[:0], r.groups[:0]
-	r.pending, r.pendingNames, r.owners, r.bits, r.held = r.pending[:0], r.pendingNames[:0], r.owners[:0], r.bits[:0], r.held[:0]
-	if cap(r.stepNames) > 1<<20 {
-		r.stepNames = nil
+	clear(r.held[:cap(r.held)]) // findings may have values of the body
+	r.held = r.held[:0]
+	r.path, r.pending = emptied(r.path, mostKept), emptied(r.pending, mostKept)
+	r.evals, r.branches, r.groups = emptied(r.evals, mostKept), emptied(r.branches, mostKept), emptied(r.groups, mostKept)
+	r.owners, r.bits = emptied(r.owners, mostKept), emptied(r.bits, mostKept)
+	r.stepNames, r.pendingNames = emptied(r.stepNames, mostBytesKept), emptied(r.pendingNames, mostBytesKept)
+}
+
+// What each stack may keep for the next body.
+const (
+	mostKept      = 1 << 13
+	mostBytesKept = 1 << 19
+)
+
+// emptied is a stack with nothing on it, and a new one where the old one has grown large.
+func emptied[E any](stack []E, most int) []E {
+	if cap(stack) > most {
+		return nil
 	}
+	return stack[:0]
 }
 
 // whole validates the body.
@@ -190,29 +208,45 @@ func (r *run) defect(d scan.Defect) error {
 	return nil
 }
 
-// add keeps a finding, until there are enough.
+// add keeps a finding. The run stops at the last refusal that there is room for; remarks
+// beyond theirs are left out, since what comes behind them may be a refusal.
 func (r *run) add(f Finding) {
-	if r.stopped {
+	most := r.v.options.MaxFindings
+	switch {
+	case r.stopped:
 		return
-	}
-	if r.found != nil {
+	case r.found != nil:
 		r.stopped = !r.found(f)
 		return
+	case f.Class.remark():
+		if r.remarks == most {
+			return
+		}
+		r.remarks++
+	default:
+		r.refusals++
+		r.stopped = r.refusals == most
 	}
 	r.findings = append(r.findings, f)
-	r.stopped = len(r.findings) >= r.v.options.MaxFindings
 }
 
-// pointer writes the pointer to the value at hand.
+// maxPointer is how many bytes of a pointer a finding quotes.
+const maxPointer = 8 << 10
+
+// pointer writes the pointer to the value at hand. A finding outlives the run, so one that is
+// longer than any that people make is cut.
 func (r *run) pointer() string {
 	var b []byte
 	for _, s := range r.path {
+		if len(b) > maxPointer {
+			break
+		}
 		b = append(b, '/')
 		if s.index >= 0 {
 			b = strconv.AppendInt(b, s.index, 10)
 			continue
 		}
-		for _, c := range r.stepNames[s.start:s.end] {
+		for _, c := range r.stepNames[s.start:min(s.end, s.start+maxPointer)] {
 			switch c {
 			case '~':
 				b = append(b, "~0"...)
@@ -223,7 +257,19 @@ func (r *run) pointer() string {
 			}
 		}
 	}
+	if len(b) > maxPointer {
+		return strings.ToValidUTF8(string(b[:maxPointer]), "") + "…"
+	}
 	return string(b)
+}
+
+// enter steps to the member whose name was just read.
+func (r *run) enter(name []byte) error {
+	if limit := r.v.options.MaxToken; len(r.stepNames)+len(name) > limit {
+		return &scan.LimitError{Offset: r.tokens.Offset(), What: "bytes of names on the way to one value", Limit: int64(limit)}
+	}
+	r.pushMember(name)
+	return nil
 }
 
 func (r *run) pushMember(name []byte) {

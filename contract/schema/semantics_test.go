@@ -66,10 +66,21 @@ func TestSemantics(t *testing.T) {
 		{"a discriminator that is unknown", animals, `{"kind":"Cow","bark":1}`, "/kind discriminator"},
 		{"no discriminator", animals, `{"bark":1}`, " discriminator"},
 		{"a discriminator chooses where several fit", animals, `{"kind":"Cat","bark":1,"meow":1}`, ""},
+		{"a discriminator in a part of an alternative", inAlternative, `{"kind":"Dog","bark":1,"x":1}`, ""},
+		{"a discriminator that fails with its alternative", inAlternative, `{"kind":"Dog","bark":"x","y":1}`, ""},
+		{"a discriminator whose alternative fails last", inAlternative, `{"bark":1,"x":1,"kind":"Cow"}`, " oneOf"},
+		{"a discriminator inside not", `{"not":` + animals + `}`, `{"kind":"Dog","bark":"x"}`, ""},
+		{"a discriminator whose object fits, inside not", `{"not":` + animals + `}`, `{"kind":"Dog","bark":1}`, " not"},
+		{"a discriminator of no object", animals, `[]`, " oneOf"},
+		{"a discriminator twice", animals, `{"kind":"Dog","bark":1,"kind":"Cat"}`, "/kind duplicate (malformed)"},
+		{"unique elements in an alternative that fails", `{"anyOf":[{"type":"array","items":{},"uniqueItems":true},{"type":"array","items":{},"minItems":3}]}`, `[1,1,1]`, ""},
+		{"unique elements in an alternative that counts", `{"oneOf":[{"type":"array","items":{},"uniqueItems":true},{"type":"array","items":{},"minItems":3}]}`, `[1,2,3]`, " oneOf"},
+		{"an enum of objects in an alternative", `{"anyOf":[{"enum":[{"a":1},{"a":[2]}]},{"enum":["x"]}]}`, `{"a":[2.0]}`, ""},
+		{"an enum of objects, one of which nearly fits", `{"anyOf":[{"enum":[{"a":1},{"a":[2]}]},{"enum":["x"]}]}`, `{"a":[2,2]}`, " anyOf"},
 		{"findings inside the only branch of the type", `{"oneOf":[` + text + `,{"type":"object","properties":{"a":` + number + `}}]}`, `{"a":"x"}`, "/a type"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			v, err := Compile(load(t, `{"Root":`+c.schema+`,"Dog":{"type":"object","required":["bark"],"properties":{"kind":{"type":"string"},"bark":{"type":"integer"}}},"Cat":{"type":"object","required":["meow"],"properties":{"meow":{"type":"integer"}}}}`), Options{})
+			v, err := Compile(load(t, `{"Root":`+c.schema+`,`+animalSchemas+`}`), Options{})
 			require.NoError(t, err)
 			findings, err := v.Validate(t.Context(), strings.NewReader(c.body))
 			require.NoError(t, err)
@@ -78,6 +89,10 @@ func TestSemantics(t *testing.T) {
 		})
 	}
 }
+
+const animalSchemas = `"Dog":{"type":"object","required":["bark"],"properties":{"kind":{"type":"string"},"bark":{"type":"integer"}}},"Cat":{"type":"object","required":["meow"],"properties":{"meow":{"type":"integer"}}}`
+
+const inAlternative = `{"oneOf":[{"allOf":[` + animals + `,{"required":["x"]}]},{"type":"object","required":["y"]}]}`
 
 const animals = `{"oneOf":[{"$ref":"#/components/schemas/Dog"},{"$ref":"#/components/schemas/Cat"}],"discriminator":{"propertyName":"kind","mapping":{"hound":"#/components/schemas/Dog"}}}`
 
@@ -162,4 +177,16 @@ func TestCompileRefuses(t *testing.T) {
 	require.ErrorContains(t, err, "MaxDepth")
 	_, err = Compile(nil, Options{Ignore: []string{"a"}})
 	require.ErrorContains(t, err, "Ignore")
+}
+
+// A name that needs escape sequences is not guessed, and no text of the compiler's own passes
+// for it.
+func TestNamesThatNeedEscapesAreNotGuessed(t *testing.T) {
+	v, err := Compile(load(t, `{"Root":{"properties":{"a\"b":{"type":"string"}}}}`), Options{})
+	require.NoError(t, err)
+	for body, want := range map[string]string{`{no guess:1}`: " json (malformed)", `{:1}`: " json (malformed)", `{"a\"b":1}`: "/a\"b type", `{"a\u0022b":"x"}`: ""} {
+		findings, err := v.ValidateBytes(t.Context(), []byte(body))
+		require.NoError(t, err)
+		assert.Equal(t, want, brief(findings), body)
+	}
 }

@@ -2,7 +2,7 @@ package schema
 
 // undeclared reports a member that no schema mentions.
 func (r *run) undeclared(owner int32) {
-	if !r.ignored() {
+	if r.remarks < r.v.options.MaxFindings && !r.ignored() {
 		r.hold(owner, Finding{Class: Undeclared, Keyword: "properties", Message: "a property that is not declared"})
 	}
 }
@@ -15,7 +15,7 @@ func (r *run) ignored() bool {
 		}
 		matches := true
 		for i, want := range steps {
-			if want != "*" && want != r.stepText(r.path[i]) {
+			if want != "*" && !r.isAt(r.path[i], want) {
 				matches = false
 				break
 			}
@@ -62,7 +62,7 @@ func (r *run) endStrict(mark int) {
 		return
 	}
 	for _, p := range r.pending[mark:] {
-		if p.eval < 0 && !r.anyLive(p) {
+		if p.eval < 0 && r.remarks < r.v.options.MaxFindings && !r.anyLive(p) {
 			r.at(p)
 			f := Finding{Class: Undeclared, Keyword: "properties", Message: "a property that only alternatives declare that do not fit", Pointer: r.pointer(), Offset: p.offset}
 			r.pop()

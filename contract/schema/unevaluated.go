@@ -15,16 +15,19 @@ type pendingMember struct {
 	offset     int64
 }
 
-// pend keeps the member at hand for later, if there is room.
-func (r *run) pend(p pendingMember) {
-	if len(r.pending) >= r.v.options.MaxNames {
-		if !r.pendingFull {
-			r.pendingFull = true
-			r.report(Finding{Class: Unchecked, Keyword: "unevaluated", Message: "from here on, it is not decided which members are evaluated: more are remembered than MaxNames allows"})
-		}
-		return
+// ownersPerName is for how many branches that have looked at a pending member there is room,
+// taken over all of them.
+const ownersPerName = 16
+
+// pend keeps the member at hand for later. Without room for it, it forgets the owners of the
+// member too, and says once what is not decided.
+func (r *run) pend(p pendingMember) (kept bool) {
+	last, most := r.path[len(r.path)-1], r.v.options.MaxNames
+	if len(r.pending) >= most || len(r.owners) > most*ownersPerName || len(r.pendingNames)+r.stepLength(last) > most*bytesPerName {
+		r.owners = r.owners[:p.ownersFrom]
+		r.fullOfPending(p.eval < 0)
+		return false
 	}
-	last := r.path[len(r.path)-1]
 	p.index, p.offset = last.index, r.tokens.Offset()
 	if last.index < 0 {
 		p.start = int32(len(r.pendingNames))
@@ -32,6 +35,23 @@ func (r *run) pend(p pendingMember) {
 		p.end = int32(len(r.pendingNames))
 	}
 	r.pending = append(r.pending, p)
+	return true
+}
+
+func (r *run) stepLength(s step) int { return int(s.end - s.start) }
+
+// fullOfPending says what is not decided from here on: a verdict, or only a remark of strict mode.
+func (r *run) fullOfPending(strict bool) {
+	f := Finding{Class: Unchecked, Keyword: "unevaluated", Message: "from here on, it is not decided which members are evaluated: more are remembered than MaxNames allows"}
+	told := &r.pendingFull
+	if strict {
+		f = Finding{Class: Undeclared, Keyword: "properties", Message: "from here on, it is not decided which properties are declared: more are remembered than MaxNames allows"}
+		told = &r.strictFull
+	}
+	if !*told {
+		*told = true
+		r.report(f, 0)
+	}
 }
 
 // unpend forgets what was kept since a mark.
@@ -127,9 +147,10 @@ func (r *run) collectUnevaluated(kind Kind, from, to, containing int) {
 			continue
 		}
 		p := pendingMember{eval: int32(i), ownersFrom: ownersFrom, ownersTo: int32(len(r.owners)), branch: int32(len(r.branches))}
-		r.branches = append(r.branches, branch{group: e.own, alive: true})
-		r.push(rule.node, p.branch)
-		r.pend(p)
+		if r.pend(p) {
+			r.pushBranch(branch{group: e.own, alive: true})
+			r.push(rule.node, p.branch)
+		}
 	}
 }
 
@@ -143,21 +164,22 @@ func (r *run) ofConstant(owner int32) bool {
 	return rule != nil && rule.kind == constant
 }
 
-// settleUnevaluated decides about the members that an eval has asked for.
-func (r *run) settleUnevaluated(kind Kind, i int) {
+// settleUnevaluated decides about the members that an eval has asked for, of those kept since
+// a mark.
+func (r *run) settleUnevaluated(kind Kind, i, mark int) {
 	rule := r.evals[i].node.unevaluated(kind)
 	if rule == nil {
 		return
 	}
 	owner := r.evals[i].owner
-	for _, p := range r.pending {
+	for _, p := range r.pending[mark:] {
 		if int(p.eval) == i && !r.anyLive(p) && !r.branches[p.branch].alive && r.live(owner) {
 			keyword := "unevaluatedProperties"
 			if kind == '[' {
 				keyword = "unevaluatedItems"
 			}
 			r.at(p)
-			r.fail(owner, failure{keyword: keyword, message: "a value that no other schema looks at, and that does not fit " + keyword, at: rule.at})
+			r.fail(owner, failure{keyword: keyword, message: "a value that no other schema looks at, and that does not fit " + keyword, at: rule.at, offset: p.offset})
 			r.pop()
 		}
 	}
@@ -171,9 +193,7 @@ func (r *run) openContains(from, to int) {
 			continue
 		}
 		for _, rule := range e.node.array.contains {
-			b := int32(len(r.branches))
-			r.branches = append(r.branches, branch{group: e.own, alive: true, contains: true})
-			r.push(rule.node, b)
+			r.push(rule.node, r.pushBranch(branch{group: e.own, alive: true, contains: true}))
 		}
 	}
 }
@@ -197,7 +217,7 @@ func (r *run) countContains(from, to, containing, pending int) {
 		}
 	}
 	if len(r.pending) == pending {
-		r.branches = r.branches[:containing]
+		r.popBranches(containing)
 	}
 }
 

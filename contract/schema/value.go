@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // value holds the value that was just begun against a node, reads it to its end, and gives
 // its hash where somebody needs one. A nil node fits everything. What fails kills the branch
 // that owns the node, or is a finding when no branch does.
@@ -169,11 +171,8 @@ func (r *run) enumIndex(kind Kind, n *node, owner int32) int {
 				break
 			}
 			d := r.decimal(r.tokens.Raw())
-			for _, member := range rule.numbers {
-				if d.compare(member.value) == 0 {
-					index = member.index
-					break
-				}
+			if i, known := slices.BinarySearchFunc(rule.numbers, d, numberMember.compare); known {
+				index = rule.numbers[i].index
 			}
 		}
 		if index < 0 {
@@ -253,5 +252,5 @@ func (r *run) hashScalar(kind Kind) uint64 {
 		}
 		return mix(h)
 	}
-	return mix(uint64(kind))
+	return mix(salt + uint64(kind))
 }
