@@ -22,9 +22,11 @@ type Validator struct {
 	runs        runs
 }
 
-// Compile makes a validator of a schema, which must have passed openapi3's own validation.
-// It fails when a pattern has no equivalent in RE2, when a schema has a $dynamicRef, and when
-// one refers to itself without a step into the value, which no value decides.
+// Compile makes a validator of a schema, which must have passed openapi3's own validation, or come
+// of [Parse].
+// It fails when a pattern has no equivalent in RE2, when a reference names nothing in the
+// schema or in [Options.Document], and when a schema refers to itself without a step into the
+// value, which no value decides.
 func Compile(ref *openapi3.SchemaRef, options Options) (*Validator, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -40,8 +42,12 @@ func Compile(ref *openapi3.SchemaRef, options Options) (*Validator, error) {
 		}
 		v.ignore = append(v.ignore, stepsOf(pointer))
 	}
-	c := &compiler{v: v, nodes: map[string]*node{}, numbers: map[*openapi3.Schema]int{}, synthetic: map[*openapi3.Schema]string{}}
-	v.root, err = c.ref(ref, "#")
+	c := &compiler{v: v, nodes: map[string]*node{}, numbers: map[schemaInScope]int{}, scopes: map[string]*scope{}}
+	c.outside = c.sameScope(&scope{entered: map[*resource]*scope{}})
+	c.places, err = findPlaces(ref, options)
+	if err == nil {
+		v.root, err = c.ref(part{}, ref, "#")
+	}
 	for err == nil && len(c.pending) > 0 {
 		n := c.pending[0]
 		c.pending = c.pending[1:]
@@ -75,32 +81,27 @@ const maxNodes = 100_000
 type compiler struct {
 	v       *Validator
 	nodes   map[string]*node
-	numbers map[*openapi3.Schema]int
+	numbers map[schemaInScope]int
 	pending []*node
-	// synthetic has the places of schemas that the compiler made itself.
-	synthetic map[*openapi3.Schema]string
+	places  *places
+	scopes  map[string]*scope
+	// outside is the scope around all resources.
+	outside *scope
 }
 
-// ref compiles one schema that stands at a pointer.
-func (c *compiler) ref(ref *openapi3.SchemaRef, pointer string) (*node, error) {
-	p, err := partOf(ref, pointer)
+// schemaInScope is what tells a part of a conjunction from others.
+type schemaInScope struct {
+	schema *openapi3.Schema
+	scope  *scope
+}
+
+// ref compiles one schema that stands at a pointer, in a part of another.
+func (c *compiler) ref(from part, ref *openapi3.SchemaRef, pointer string) (*node, error) {
+	p, err := c.partOf(from, ref, pointer)
 	if err != nil {
 		return nil, err
 	}
 	return c.conjunction([]part{p})
-}
-
-func partOf(ref *openapi3.SchemaRef, pointer string) (part, error) {
-	if ref == nil {
-		return part{}, fmt.Errorf("%s: there is no schema", pointer)
-	}
-	if ref.Ref != "" {
-		pointer = ref.Ref
-	}
-	if ref.Value == nil {
-		return part{}, fmt.Errorf("%s: the reference is not resolved", pointer)
-	}
-	return part{ref.Value, pointer}, nil
 }
 
 // conjunction gives the node of the schemas that apply to one value together, made when it
@@ -133,23 +134,32 @@ func (c *compiler) conjunction(roots []part) (*node, error) {
 	return n, nil
 }
 
-// flatten adds the parts of every allOf. A schema that looks at what its neighbours have
+// flatten adds the parts of every allOf, and what a $dynamicRef means here. A schema that looks at what its neighbours have
 // left unevaluated stays apart, since it must not see those around it.
 func (c *compiler) flatten(roots []part) (parts, apart []part, err error) {
-	been := map[*openapi3.Schema]bool{}
+	been := map[schemaInScope]bool{}
 	var add func(p part, top bool) error
 	add = func(p part, top bool) error {
-		if been[p.schema] {
+		if been[p.known()] {
 			return nil
 		}
-		been[p.schema] = true
+		been[p.known()] = true
 		if !top && hasUnevaluated(p.schema) {
 			apart = append(apart, p)
 			return nil
 		}
 		parts = append(parts, p)
+		if p.schema.DynamicRef != "" {
+			inner, err := c.dynamic(p)
+			if err != nil {
+				return err
+			}
+			if err := add(inner, false); err != nil {
+				return err
+			}
+		}
 		for i, ref := range p.schema.AllOf {
-			inner, err := partOf(ref, fmt.Sprintf("%s/allOf/%d", p.pointer, i))
+			inner, err := c.partOf(p, ref, fmt.Sprintf("%s/allOf/%d", p.pointer, i))
 			if err != nil {
 				return err
 			}
@@ -175,10 +185,10 @@ func hasUnevaluated(s *openapi3.Schema) bool {
 func (c *compiler) key(parts []part) string {
 	ids := make([]int, len(parts))
 	for i, p := range parts {
-		id, known := c.numbers[p.schema]
+		id, known := c.numbers[p.known()]
 		if !known {
 			id = len(c.numbers)
-			c.numbers[p.schema] = id
+			c.numbers[p.known()] = id
 		}
 		ids[i] = id
 	}
@@ -193,9 +203,6 @@ func (c *compiler) key(parts []part) string {
 // fill compiles the keywords of a node's parts.
 func (c *compiler) fill(n *node) error {
 	for _, p := range n.parts {
-		if p.schema.DynamicRef != "" {
-			return fmt.Errorf("%s/$dynamicRef: what it refers to depends on where the schema is used, which is not supported: write a $ref", p.pointer)
-		}
 		if p.schema.Always != nil {
 			if !*p.schema.Always {
 				n.never = append(n.never, placeOf(p.schema, p.pointer, ""))

@@ -26,7 +26,7 @@ func (c *compiler) array(n *node, p part) error {
 		n.arrays().unique = append(n.arrays().unique, placeOf(s, p.pointer, "uniqueItems"))
 	}
 	if s.Contains != nil {
-		inner, err := c.ref(s.Contains, p.pointer+"/contains")
+		inner, err := c.ref(p, s.Contains, p.pointer+"/contains")
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (c *compiler) array(n *node, p part) error {
 		n.arrays().contains = append(n.arrays().contains, rule)
 	}
 	if set(s.UnevaluatedItems) {
-		inner, err := c.ref(schemaOf(s.UnevaluatedItems), p.pointer+"/unevaluatedItems")
+		inner, err := c.ref(p, schemaOf(s.UnevaluatedItems), p.pointer+"/unevaluatedItems")
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (c *compiler) conjunctionOf(n *node, at func(part) (*openapi3.SchemaRef, st
 		if ref == nil {
 			continue
 		}
-		inner, err := partOf(ref, p.pointer+"/"+keyword)
+		inner, err := c.partOf(p, ref, p.pointer+"/"+keyword)
 		if err != nil {
 			return nil, err
 		}

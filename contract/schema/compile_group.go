@@ -56,7 +56,7 @@ func (c *compiler) group(n *node, p part, kind groupKind, keyword string, refs o
 		case len(refs) == 1 && (kind == not || kind == dependent):
 			pointer = p.pointer + "/" + keyword
 		}
-		inner, err := c.ref(ref, pointer)
+		inner, err := c.ref(p, ref, pointer)
 		if err != nil {
 			return err
 		}

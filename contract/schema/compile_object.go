@@ -105,7 +105,7 @@ func (c *compiler) objectPart(o *objectRules, p part) error {
 		if err != nil {
 			return fmt.Errorf("%s/patternProperties: %w", p.pointer, err)
 		}
-		inner, err := c.ref(s.PatternProperties[expression], p.pointer+"/patternProperties/"+escaper.Replace(expression))
+		inner, err := c.ref(p, s.PatternProperties[expression], p.pointer+"/patternProperties/"+escaper.Replace(expression))
 		if err != nil {
 			return err
 		}
@@ -113,14 +113,14 @@ func (c *compiler) objectPart(o *objectRules, p part) error {
 		o.patterned = true
 	}
 	if s.PropertyNames != nil {
-		inner, err := c.ref(s.PropertyNames, p.pointer+"/propertyNames")
+		inner, err := c.ref(p, s.PropertyNames, p.pointer+"/propertyNames")
 		if err != nil {
 			return err
 		}
 		o.names = append(o.names, inner)
 	}
 	if ref := s.AdditionalProperties.Schema; ref != nil {
-		inner, err := c.ref(ref, p.pointer+"/additionalProperties")
+		inner, err := c.ref(p, ref, p.pointer+"/additionalProperties")
 		if err != nil {
 			return err
 		}
@@ -133,7 +133,7 @@ func (c *compiler) objectPart(o *objectRules, p part) error {
 		o.covers = true
 	}
 	if set(s.UnevaluatedProperties) {
-		inner, err := c.ref(schemaOf(s.UnevaluatedProperties), p.pointer+"/unevaluatedProperties")
+		inner, err := c.ref(p, schemaOf(s.UnevaluatedProperties), p.pointer+"/unevaluatedProperties")
 		if err != nil {
 			return err
 		}
@@ -192,13 +192,9 @@ func (c *compiler) property(o *objectRules, relevant []part, speaking []int, pro
 		matched := false
 		add := func(ref *openapi3.SchemaRef, pointer string) error {
 			matched = true
-			inner, err := partOf(ref, pointer)
+			inner, err := c.partOf(p, ref, pointer)
 			if err != nil {
 				return err
-			}
-			if keyword, no := c.exclusion(inner.schema); no {
-				property.excluded = true
-				property.forbidden = append(property.forbidden, forbidden{keyword, placeOf(inner.schema, inner.pointer, keyword)})
 			}
 			parts = append(parts, inner)
 			return nil
@@ -206,6 +202,12 @@ func (c *compiler) property(o *objectRules, relevant []part, speaking []int, pro
 		if ref := p.schema.Properties[property.name]; ref != nil {
 			if err := add(ref, p.pointer+"/properties/"+escaper.Replace(property.name)); err != nil {
 				return err
+			}
+			// The direction concerns properties alone, as OpenAPI says.
+			inner := parts[len(parts)-1]
+			if keyword, no := c.exclusion(inner.schema); no {
+				property.excluded = true
+				property.forbidden = append(property.forbidden, forbidden{keyword, placeOf(inner.schema, inner.pointer, keyword)})
 			}
 		}
 		for j, expression := range sorted(p.schema.PatternProperties) {

@@ -17,10 +17,20 @@ func (c *compiler) enum(n *node, p part) error {
 			return err
 		}
 	}
-	if s.Const != nil {
+	if s.Const != nil || hasConst(s) {
 		return c.members(n, p, "const", []any{s.Const})
 	}
 	return nil
+}
+
+// hasConst tells by its place that there is a const whose value is null, which the loader keeps
+// as it keeps none at all. It records places in YAML and when it is asked to; [Parse] needs none.
+func hasConst(s *openapi3.Schema) bool {
+	if s.Origin == nil {
+		return false
+	}
+	_, there := s.Origin.Fields.Lookup("const")
+	return there
 }
 
 // members compiles the values of an enum or a const. An array or an object among them
@@ -45,7 +55,7 @@ func (c *compiler) members(n *node, p part, keyword string, values []any) error 
 			}
 		case []any, map[string]any:
 			pointer := fmt.Sprintf("%s/%d", rule.at.pointer, i)
-			equal, err := c.ref(&openapi3.SchemaRef{Value: equals(value)}, pointer)
+			equal, err := c.ref(p, &openapi3.SchemaRef{Value: equals(value)}, pointer)
 			if err != nil {
 				return err
 			}

@@ -210,3 +210,27 @@ func FuzzCompile(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a text says, Parse reads it or refuses it, and what it reads can be compiled or is
+// refused, with references of all kinds.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		`{"$id":"urn:a","$ref":"#b","$defs":{"c":{"$anchor":"b","const":null,"minLength":2.0}}}`,
+		`{"$dynamicRef":"#a","$defs":{"b":{"$dynamicAnchor":"a","items":{"$dynamicRef":"#a"}}}}`,
+		`{"allOf":[null],"items":null,"properties":{"a":null}}`, `{"$ref":"#"}`, `{"$ref":"#","allOf":[{"$ref":"#"}]}`, `{"not":{"$dynamicRef":"#/not"}}`, `{"$defs":{"a":{"$ref":"%zz#%zz"}},"$id":"%zz"}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		ref, err := Parse(text)
+		if err != nil {
+			return
+		}
+		v, err := Compile(ref, Options{Dialect: OpenAPI31})
+		if err != nil {
+			return
+		}
+		_, err = v.ValidateBytes(t.Context(), []byte(`{"a":[1,"a",{"a":[]}],"b":null}`))
+		require.NoError(t, err)
+	})
+}

@@ -106,13 +106,13 @@ func TestHostileBodies(t *testing.T) {
 			require.NoError(t, err)
 			t.Logf("%d KiB", grown>>10)
 			assert.Less(t, grown, c.megabytes<<20)
-			assert.Equal(t, c.want, keywords(findings))
+			assert.Equal(t, c.want, broken(findings))
 		})
 	}
 }
 
 // keywords is brief without the pointers, and without remarks.
-func keywords(findings []Finding) string {
+func broken(findings []Finding) string {
 	var list []string
 	for _, f := range findings {
 		if f.Class != Invalid {

@@ -242,4 +242,8 @@ type discriminator struct {
 type part struct {
 	schema  *openapi3.Schema
 	pointer string
+	// scope says what a $dynamicRef in it means, nil when nothing has one.
+	scope *scope
 }
+
+func (p part) known() schemaInScope { return schemaInScope{p.schema, p.scope} }

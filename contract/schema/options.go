@@ -1,6 +1,10 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
 
 // Direction says who sent the body, which readOnly and writeOnly depend on.
 type Direction int
@@ -29,6 +33,10 @@ const (
 type Options struct {
 	Dialect   Dialect
 	Direction Direction
+	// Document has schemas that references in the schema may mean: the loader of openapi3
+	// resolves those that are JSON pointers, and [Compile] the others. Nothing is fetched. A
+	// $dynamicRef needs it when the schema comes from a document. Nil is no document.
+	Document *openapi3.T
 	// Strict makes every undeclared property a finding of class [Undeclared].
 	Strict bool
 	// Ignore holds the JSON pointers that strict mode is silent about. A step * stands for

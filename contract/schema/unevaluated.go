@@ -129,7 +129,9 @@ func (r *run) collectUnevaluated(kind Kind, from, to, containing int) {
 		certain := false
 		for j := from; j < to; j++ {
 			other := &r.evals[j]
-			if other.touched && !r.ofConstant(other.owner) && r.under(int32(j), int32(i)) {
+			// What asks itself looks at all members, or fails.
+			touched := other.touched || j != i && other.node.unevaluated(kind) != nil
+			if touched && !r.ofConstant(other.owner) && r.under(int32(j), int32(i)) {
 				certain = certain || other.owner == e.owner
 				r.owners = append(r.owners, other.owner)
 			}
