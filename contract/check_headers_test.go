@@ -61,7 +61,7 @@ func TestHeadersFitTheirSchemas(t *testing.T) {
 			var s openapi3.Schema
 			require.NoError(t, s.UnmarshalJSON([]byte(test.schema)))
 			header := &openapi3.Header{Parameter: openapi3.Parameter{Schema: &openapi3.SchemaRef{Value: &s}}}
-			assert.Equal(t, test.want, fitsSchema(&exchange{validators: newValidators(false)}, test.lines, header))
+			assert.Equal(t, test.want, fitsSchema(&exchange{validators: newValidators(&openapi3.T{}, false)}, test.lines, header))
 		})
 	}
 }

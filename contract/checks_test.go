@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -64,7 +65,7 @@ func thing(t *testing.T, status int, contentType, body string, header map[string
 		response.Header.Set(name, value)
 	}
 	x := newExchange(doc.Operation("listThings"), request, nil, response, []byte(body))
-	x.validators = newValidators(false)
+	x.validators = newValidators(&openapi3.T{}, false)
 	return x
 }
 

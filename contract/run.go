@@ -97,7 +97,7 @@ func newRun(target Target, options []Option) (*run, error) {
 			option(r)
 		}
 	}
-	r.validators = newValidators(r.showValues)
+	r.validators = newValidators(doc.T, r.showValues)
 	// A redirect would lead to an operation that nobody asked about, and past the checks.
 	if client, ok := r.next.(*http.Client); ok {
 		r.next = auth.RefuseRedirects(client)

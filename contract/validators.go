@@ -16,8 +16,8 @@ type validators struct {
 	compiled map[*openapi3.Schema]*schema.Validator
 }
 
-func newValidators(showValues bool) *validators {
-	return &validators{schema.Options{ShowValues: showValues}, map[*openapi3.Schema]*schema.Validator{}}
+func newValidators(document *openapi3.T, showValues bool) *validators {
+	return &validators{schema.Options{ShowValues: showValues}.In(document), map[*openapi3.Schema]*schema.Validator{}}
 }
 
 // of compiles a schema once.

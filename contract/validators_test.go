@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -34,7 +35,7 @@ func TestValuesAreKeptOnRequest(t *testing.T) {
 	for _, v := range bodyConforms.run(x) {
 		assert.Empty(t, v.value)
 	}
-	x.validators = newValidators(true)
+	x.validators = newValidators(&openapi3.T{}, true)
 	violations := bodyConforms.run(x)
 	require.Len(t, violations, 2)
 	assert.Equal(t, `"Ada"`, violations[0].value)

@@ -109,12 +109,11 @@ func (o *validateOptions) check(cmd *cobra.Command) error {
 // compile makes the validator. Findings are counted by the command, since remarks are none.
 func (o *validateOptions) compile(d *declared) (*schema.Validator, error) {
 	return schema.Compile(d.schema, schema.Options{
-		Dialect:    d.dialect,
 		Direction:  d.direction,
 		Strict:     o.strict,
 		Ignore:     o.ignore,
 		ShowValues: o.showValues,
-	})
+	}.In(d.document))
 }
 
 // keptForPlaces is how much of the body is kept to find lines and columns in: what the

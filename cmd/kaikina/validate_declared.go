@@ -18,7 +18,7 @@ import (
 // declared is what a body is held against.
 type declared struct {
 	schema    *openapi3.SchemaRef
-	dialect   schema.Dialect
+	document  *openapi3.T
 	direction schema.Direction
 	// what names it in messages, such as "kinabase listRecords 200 application/json".
 	what string
@@ -31,10 +31,7 @@ func (o *validateOptions) declared(cmd *cobra.Command, args []string) (d *declar
 	if err != nil {
 		return nil, "", err
 	}
-	d = &declared{what: api.name}
-	if api.doc.IsOpenAPI31OrLater() {
-		d.dialect = schema.OpenAPI31
-	}
+	d = &declared{what: api.name, document: api.doc.T}
 	if o.request {
 		d.direction = schema.Request
 	}

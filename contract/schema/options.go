@@ -67,6 +67,16 @@ type Options struct {
 	MaxAlternatives int
 }
 
+// In gives the options with what a document says of its schemas: the dialect of its version,
+// and where references lead.
+func (o Options) In(document *openapi3.T) Options {
+	o.Document, o.Dialect = document, OpenAPI30
+	if document.IsOpenAPI31OrLater() {
+		o.Dialect = OpenAPI31
+	}
+	return o
+}
+
 // largestLimit keeps what is counted within 32 bits.
 const largestLimit = 1 << 28
 

@@ -45,7 +45,7 @@ func KaiNexus(options schema.Options) (*Validator, error) { return ours("kainexu
 // Kinabase is the validator of what kinabase.Client gets, as [KaiNexus] is that of the other.
 func Kinabase(options schema.Options) (*Validator, error) { return ours("kinabase", options) }
 
-// Parse is a validator by a description of your own, in YAML or JSON, of OpenAPI 3.0: for one
+// Parse is a validator by a description of your own, in YAML or JSON, of OpenAPI 3.0 or 3.1: for one
 // that is stricter than ours, or knows the fields of your organization. The operations must
 // have the ids that they have here. The name is what findings call the file.
 func Parse(ctx context.Context, name string, description []byte, options schema.Options) (*Validator, error) {
@@ -65,7 +65,8 @@ func ours(product string, options schema.Options) (*Validator, error) {
 }
 
 func of(document *openapi.Document, options schema.Options) (*Validator, error) {
-	options.Direction, options.Dialect = schema.Response, schema.OpenAPI30
+	options.Direction = schema.Response
+	options = options.In(document.T)
 	if _, err := schema.Compile(nil, options); err != nil {
 		return nil, fmt.Errorf("validate: %w", err)
 	}

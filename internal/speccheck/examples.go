@@ -13,14 +13,10 @@ import (
 // Examples checks that every request and response body has an example, that every
 // example is valid, and that no example of the components is left unused.
 func Examples(doc *openapi.Document) []Problem {
-	dialect := schema.OpenAPI30
-	if doc.IsOpenAPI31OrLater() {
-		dialect = schema.OpenAPI31
-	}
 	var problems []Problem
 	used := map[*openapi3.Example]bool{}
 	for body := range bodies(doc) {
-		options := schema.Options{Dialect: dialect, Direction: body.direction}
+		options := schema.Options{Direction: body.direction}.In(doc.T)
 		if len(body.media.Examples) == 0 && body.media.Example == nil {
 			problems = append(problems, problem("examples", body.pointer, "the body has no example"))
 		}
