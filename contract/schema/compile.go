@@ -280,8 +280,36 @@ func (c *compiler) finish() error {
 			return err
 		}
 		n.grouped = groupedTypes(n)
+		n.admitted = admittedTypes(n)
+		n.unruled = n.admitted &^ ruledTypes(n)
 	}
 	return nil
+}
+
+// admittedTypes leaves out numbers where only integers fit, which each number must show.
+func admittedTypes(n *node) types {
+	switch {
+	case len(n.never) > 0:
+		return 0
+	case n.types&isNumber == 0:
+		return n.types &^ isInteger
+	}
+	return n.types
+}
+
+// ruledTypes are those of values that a rule looks at.
+func ruledTypes(n *node) types {
+	ruled := n.grouped | isArray | isObject
+	if len(n.enums) > 0 {
+		ruled = everyType
+	}
+	if len(n.numbers) > 0 {
+		ruled |= isNumber | isInteger
+	}
+	if len(n.strings) > 0 {
+		ruled |= isString
+	}
+	return ruled
 }
 
 func groupedTypes(n *node) types {

@@ -38,7 +38,9 @@ func (r *run) list(n *node, owner int32) (uint64, error) {
 		}
 		r.pop()
 		count++
-		sum = mix(sum + hash)
+		if r.hashing > 0 {
+			sum = mix(sum + hash)
+		}
 	}
 	if unique {
 		r.seen.end(mark)
@@ -119,36 +121,37 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 				break
 			}
 		}
-		name := r.tokens.Text()
-		if err := r.enter(name); err != nil {
-			return 0, err
-		}
 		var hash uint64
 		if r.hashing > 0 {
-			hash = hashBytes(name)
+			hash = hashBytes(r.tokens.Text())
 		}
 		from := len(r.evals)
 		var child *node
 		i := guess
 		if i < 0 {
-			i = r.find(o, cursor, name)
+			i = r.find(o, cursor)
 		}
-		if i < 0 {
-			if _, err := r.tokens.Fresh(); err != nil {
-				return 0, err
-			}
-		} else {
+		if i >= 0 {
+			p := &o.properties[i]
+			r.pushKnown(p)
 			cursor = o.predict + 1 + i
 			if r.mark(bits, i) {
 				_ = r.defect(scan.Defect{Kind: scan.RepeatedName, Offset: r.tokens.Offset()})
 			}
-		}
-		switch {
-		case o == nil || !r.live(owner):
-		case i >= 0:
-			child = r.property(o, i, owner)
-		default:
-			child = r.other(o, owner, name)
+			if r.live(owner) {
+				child = r.property(p, owner)
+			}
+		} else {
+			name := r.tokens.Text()
+			if err := r.enter(name); err != nil {
+				return 0, err
+			}
+			if _, err := r.tokens.Fresh(); err != nil {
+				return 0, err
+			}
+			if o != nil && r.live(owner) {
+				child = r.other(o, owner, name)
+			}
 		}
 		if o != nil && len(o.names) > 0 {
 			if err := r.nameFits(o, owner); err != nil {
@@ -165,7 +168,9 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 		}
 		r.pop()
 		count++
-		sum += mix(hash + mix(inner))
+		if r.hashing > 0 {
+			sum += mix(hash + mix(inner))
+		}
 	}
 	r.endObject(n, owner, bits, count)
 	r.bits = r.bits[:bits]
@@ -197,11 +202,11 @@ func (r *run) guess(o *objectRules, cursor int32) int32 {
 }
 
 // find looks a name up.
-func (r *run) find(o *objectRules, cursor int32, name []byte) int32 {
-	if o == nil {
+func (r *run) find(o *objectRules, cursor int32) int32 {
+	if o == nil || len(o.properties) == 0 {
 		return -1
 	}
-	if i, known := o.index[string(name)]; known {
+	if i, known := o.index[string(r.tokens.Text())]; known {
 		r.predicted[cursor] = i
 		return i
 	}
@@ -231,8 +236,15 @@ func (r *run) has(bits int, i int32) bool {
 }
 
 // property gives the node of a property that some keyword mentions.
-func (r *run) property(o *objectRules, i int32, owner int32) *node {
-	p := &o.properties[i]
+func (r *run) property(p *property, owner int32) *node {
+	if !p.declared || len(p.forbidden) > 0 {
+		r.refuse(p, owner)
+	}
+	return p.node
+}
+
+// refuse reports a property that is forbidden, or known only because another keyword names it.
+func (r *run) refuse(p *property, owner int32) {
 	for _, f := range p.forbidden {
 		message := "a property that the schema forbids"
 		if f.keyword != "additionalProperties" {
@@ -243,7 +255,6 @@ func (r *run) property(o *objectRules, i int32, owner int32) *node {
 	if r.v.options.Strict && !p.declared && len(p.forbidden) == 0 {
 		r.undeclared(owner)
 	}
-	return p.node
 }
 
 // other gives the node of any other property, or pushes several.
@@ -335,7 +346,7 @@ func (r *run) endObject(n *node, owner int32, bits, count int) {
 // missing reports an absent property where it would be.
 func (r *run) missing(o *objectRules, i int32, owner int32, f failure) {
 	f.message = "a required property is missing"
-	r.pushMember([]byte(o.properties[i].name))
+	r.pushKnown(&o.properties[i])
 	r.fail(owner, f)
 	r.pop()
 }

@@ -115,6 +115,9 @@ func (r *run) isAt(s step, name string) bool {
 		var digits [20]byte
 		return string(strconv.AppendInt(digits[:0], s.index, 10)) == name
 	}
+	if s.known != nil {
+		return s.known.name == name
+	}
 	return string(r.stepNames[s.start:s.end]) == name
 }
 

@@ -25,20 +25,10 @@ var typeNames = []struct {
 }
 
 // typesOf gives what a value of a kind may be: for a number, both kinds of number.
-func typesOf(kind Kind) types {
-	switch kind {
-	case 'n':
-		return isNull
-	case 't', 'f':
-		return isBoolean
-	case '"':
-		return isString
-	case '0':
-		return isNumber | isInteger
-	case '[':
-		return isArray
-	}
-	return isObject
+func typesOf(kind Kind) types { return typesByKind[kind] }
+
+var typesByKind = [256]types{
+	'n': isNull, 't': isBoolean, 'f': isBoolean, '"': isString, '0': isNumber | isInteger, '[': isArray, '{': isObject,
 }
 
 // node is the conjunction of the schemas that apply to one value, compiled. allOf is gone:
@@ -63,6 +53,9 @@ type node struct {
 	also []*node
 	// grouped are the types of values that have alternatives.
 	grouped types
+	// admitted are the types of values that fit as far as types go, and unruled those of which
+	// nothing more is asked: most values need no look at the rules at all.
+	admitted, unruled types
 }
 
 type typeRule struct {

@@ -93,11 +93,20 @@ type run struct {
 	emit      *emitter
 }
 
-// step is one step of the pointer to the value at hand: a member, whose name is in
-// stepNames from start to end, or the element at an index.
+// step is one step of the pointer to the value at hand: a member that a node knows, another
+// one, whose name is in stepNames from start to end, or the element at an index.
 type step struct {
+	known      *property
 	start, end int32
 	index      int64 // -1 for a member
+}
+
+// appendName appends the name of a member.
+func (r *run) appendName(to []byte, s step) []byte {
+	if s.known != nil {
+		return append(to, s.known.name...)
+	}
+	return append(to, r.stepNames[s.start:s.end]...)
 }
 
 // errStopped ends a run that has what it wants.
@@ -246,7 +255,11 @@ func (r *run) pointer() string {
 			b = strconv.AppendInt(b, s.index, 10)
 			continue
 		}
-		for _, c := range r.stepNames[s.start:min(s.end, s.start+maxPointer)] {
+		name := r.stepNames[s.start:min(s.end, s.start+maxPointer)]
+		if s.known != nil {
+			name = []byte(s.known.name)
+		}
+		for _, c := range name {
 			switch c {
 			case '~':
 				b = append(b, "~0"...)
@@ -275,12 +288,17 @@ func (r *run) enter(name []byte) error {
 func (r *run) pushMember(name []byte) {
 	start := len(r.stepNames)
 	r.stepNames = append(r.stepNames, name...)
-	r.path = append(r.path, step{int32(start), int32(len(r.stepNames)), -1})
+	r.path = append(r.path, step{start: int32(start), end: int32(len(r.stepNames)), index: -1})
+}
+
+// pushKnown spares copying the name.
+func (r *run) pushKnown(p *property) {
+	r.path = append(r.path, step{known: p, index: -1})
 }
 
 func (r *run) pop() {
 	last := len(r.path) - 1
-	if s := r.path[last]; s.index < 0 {
+	if s := &r.path[last]; s.index < 0 && s.known == nil {
 		r.stepNames = r.stepNames[:s.start]
 	}
 	r.path = r.path[:last]

@@ -31,7 +31,7 @@ func (r *run) pend(p pendingMember) (kept bool) {
 	p.index, p.offset = last.index, r.tokens.Offset()
 	if last.index < 0 {
 		p.start = int32(len(r.pendingNames))
-		r.pendingNames = append(r.pendingNames, r.stepNames[last.start:last.end]...)
+		r.pendingNames = r.appendName(r.pendingNames, last)
 		p.end = int32(len(r.pendingNames))
 	}
 	r.pending = append(r.pending, p)

@@ -9,12 +9,16 @@ func (r *run) value(kind Kind, n *node, owner int32) (uint64, error) {
 	if n == nil {
 		return r.plain(kind, nil, owner)
 	}
-	if n.grouped&typesOf(kind) != 0 {
+	is := typesOf(kind)
+	if n.unruled&is != 0 && r.hashing == 0 && len(r.observers) == 0 {
+		return 0, nil
+	}
+	if n.grouped&is != 0 {
 		from := len(r.evals)
 		r.evals = append(r.evals, eval{node: n, owner: owner, parent: -1})
 		return r.many(kind, from)
 	}
-	if !r.admits(kind, n, owner) {
+	if n.admitted&is == 0 && !r.admits(kind, n, owner) {
 		n = nil
 	}
 	return r.plain(kind, n, owner)
@@ -60,7 +64,7 @@ func (r *run) admits(kind Kind, n *node, owner int32) bool {
 // a Go integer cannot decode is told apart.
 func (r *run) integral(owner int32) bool {
 	text := r.tokens.Raw()
-	if _, short := shortInteger(text); short {
+	if r.tokens.Integer() && len(text) <= 18 {
 		return true
 	}
 	d := r.decimal(text)
