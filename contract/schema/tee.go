@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 )
 
 // Tee returns a body with the same bytes, which are validated while they are read: before a
@@ -21,7 +22,8 @@ import (
 // [io.ErrUnexpectedEOF], so that it can be asked for again. Nor is an error of the body, which
 // is passed on.
 //
-// It must be closed, which closes the body.
+// It must be closed, which closes the body. Another goroutine may do so, to end a read that
+// waits.
 func Tee(body io.ReadCloser, v *Validator, found func(Finding)) io.ReadCloser {
 	t := &tee{body: body, found: found}
 	t.resume, t.stop = iter.Pull(t.validate(v))
@@ -36,6 +38,10 @@ type tee struct {
 	resume func() (struct{}, bool)
 	stop   func()
 
+	// running is held while the validator runs, of which the fields below are a part: it
+	// cannot be ended meanwhile.
+	running sync.Mutex
+
 	// What was read last and how that ended, for the validator.
 	chunk []byte
 	err   error
@@ -48,26 +54,40 @@ type tee struct {
 
 func (t *tee) Read(p []byte) (int, error) {
 	n, err := t.body.Read(p)
-	if t.over || n == 0 && err == nil {
+	if n == 0 && err == nil {
 		return n, err
 	}
-	t.chunk, t.err = p[:max(n, 0)], err
-	_, more := t.resume()
-	t.chunk, t.over = nil, !more
-	for _, f := range t.fresh {
+	fresh, err := t.pass(p[:max(n, 0)], err)
+	for _, f := range fresh {
 		t.found(f)
-	}
-	t.fresh = t.fresh[:0]
-	if t.cut && err == io.EOF {
-		err = io.ErrUnexpectedEOF
 	}
 	return n, err
 }
 
+// pass lets the validator run over what was read. It gives what that has found, and how the
+// read ends.
+func (t *tee) pass(chunk []byte, err error) ([]Finding, error) {
+	t.running.Lock()
+	defer t.running.Unlock()
+	if t.over {
+		return nil, err
+	}
+	t.chunk, t.err, t.fresh = chunk, err, nil
+	_, more := t.resume()
+	t.chunk, t.over = nil, !more
+	if t.cut && err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return t.fresh, err
+}
+
 func (t *tee) Close() error {
+	err := t.body.Close()
+	t.running.Lock()
+	defer t.running.Unlock()
 	t.over = true
 	t.stop()
-	return t.body.Close()
+	return err
 }
 
 // validate is the validation of the body, which pauses for each piece of it.

@@ -175,3 +175,38 @@ func ExampleTee() {
 	// /2: string, where integer is declared (type)
 	// [1, 2, "three"] <nil>
 }
+
+// Closing a body is how to end a read that waits, so another goroutine than the reader does it,
+// in the middle of a validation too.
+func TestTeeIsClosedWhileItIsRead(t *testing.T) {
+	v, err := Compile(load(t, listSchema), Options{})
+	require.NoError(t, err)
+	text := "[" + strings.Repeat(`{"id":1},`, 1<<14)
+	for range 20 {
+		given, ended := make(chan struct{}), make(chan struct{})
+		tee := Tee(&announced{strings.NewReader(text), given}, v, func(Finding) {})
+		go func() {
+			defer close(ended)
+			_, _ = tee.Read(make([]byte, len(text)))
+		}()
+		<-given // so that it is validated now
+		require.NoError(t, tee.Close())
+		<-ended
+		_, err := v.ValidateBytes(t.Context(), []byte(text))
+		require.NoError(t, err)
+	}
+}
+
+// announced tells of its first read.
+type announced struct {
+	io.Reader
+	given chan struct{}
+}
+
+func (a *announced) Read(p []byte) (int, error) {
+	n, err := a.Reader.Read(p)
+	close(a.given)
+	return n, err
+}
+
+func (a *announced) Close() error { return nil }
