@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -78,8 +79,25 @@ func (f *Finding) Redacted(redact func(string) string) error {
 		steps[i] = escaper.Replace(redact(unescaper.Replace(step)))
 	}
 	safe.Pointer = strings.Join(steps, "/")
-	safe.Value = redact(f.Value)
+	safe.Value = redactedValue(f.Value, redact)
 	return &safe
+}
+
+// redactedValue looks at what a value means, however it is escaped. One that was cut may end in the
+// middle of a credential, and is left out.
+func redactedValue(value string, redact func(string) string) string {
+	if !strings.HasPrefix(value, `"`) {
+		return redact(value)
+	}
+	var text string
+	if err := json.Unmarshal([]byte(value), &text); err != nil {
+		return ""
+	}
+	if redact(text) == text {
+		return value
+	}
+	quoted, _ := json.Marshal(redact(text)) // no string is an error
+	return string(quoted)
 }
 
 var (
