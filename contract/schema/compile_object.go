@@ -79,10 +79,9 @@ func quote(name string) string {
 
 func (c *compiler) objectPart(o *objectRules, p part) error {
 	s := p.schema
-	part := objectPart{listed: map[string]bool{}, at: placeOf(s, p.pointer, "additionalProperties")}
+	part := objectPart{at: placeOf(s, p.pointer, "additionalProperties")}
 	for _, name := range sorted(s.Properties) {
 		o.place(name)
-		part.listed[name] = true
 	}
 	for _, name := range s.Required {
 		o.required = append(o.required, requiredRule{o.place(name), placeOf(s, p.pointer, "required")})

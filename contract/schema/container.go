@@ -62,14 +62,19 @@ func (a *arrayRules) node(index int) *node {
 func (r *run) unique(a *arrayRules, owner int32, scope, hash uint64) {
 	switch {
 	case len(r.seen.order) >= r.v.options.MaxNames:
-		if !r.uniqueFull && r.live(owner) {
-			r.uniqueFull = true
-			r.report(Finding{Class: Unchecked, Keyword: "uniqueItems", Message: "from here on, elements are not compared: more are remembered than MaxNames allows", Schema: a.unique[0].pointer}, 0)
-		}
+		r.fullOfElements(a, owner)
 	case !r.seen.add(scope, hash):
 		for _, at := range a.unique {
 			r.fail(owner, failure{keyword: "uniqueItems", message: "an element that equals an earlier one", at: at})
 		}
+	}
+}
+
+// fullOfElements says once what is not compared.
+func (r *run) fullOfElements(a *arrayRules, owner int32) {
+	if !r.uniqueFull && r.live(owner) {
+		r.uniqueFull = true
+		r.report(a.unique[0].finding(Unchecked, "uniqueItems", "from here on, elements are not compared: more are remembered than MaxNames allows"), 0)
 	}
 }
 
@@ -245,15 +250,19 @@ func (r *run) property(p *property, owner int32) *node {
 
 // refuse reports a property that is forbidden, or known only because another keyword names it.
 func (r *run) refuse(p *property, owner int32) {
+	r.forbid(p, owner)
+	if r.v.options.Strict && !p.declared && len(p.forbidden) == 0 {
+		r.undeclared(owner)
+	}
+}
+
+func (r *run) forbid(p *property, owner int32) {
 	for _, f := range p.forbidden {
 		message := "a property that the schema forbids"
 		if f.keyword != "additionalProperties" {
 			message = "a property that is " + f.keyword
 		}
 		r.fail(owner, failure{keyword: f.keyword, message: message, at: f.at})
-	}
-	if r.v.options.Strict && !p.declared && len(p.forbidden) == 0 {
-		r.undeclared(owner)
 	}
 }
 

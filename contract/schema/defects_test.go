@@ -189,3 +189,24 @@ func TestADeadAlternativeIsNotUnchecked(t *testing.T) {
 		assert.Empty(t, findingsOf(t, compiled(t, schema, Options{MaxNames: 1}), body), schema)
 	}
 }
+
+func TestADeadAlternativeIsNotDivided(t *testing.T) {
+	body := "1" + strings.Repeat("0", maxDivided+1) + "1"
+	divided := `{"multipleOf":3}`
+	f := findingsOf(t, compiled(t, divided, Options{ShowValues: true}), body)
+	require.Len(t, f, 1)
+	assert.Equal(t, Unchecked, f[0].Class)
+	assert.Equal(t, body[:maxShown], f[0].Value)
+	assert.NotNil(t, f[0].Declared)
+	assert.Empty(t, findingsOf(t, compiled(t, `{"anyOf":[{"enum":[1],"multipleOf":3},{"type":"number"}]}`, Options{}), body))
+}
+
+// A finding says why a property is forbidden, whether or not there are alternatives.
+func TestForbiddenPropertiesAreToldAlike(t *testing.T) {
+	for _, beside := range []string{``, `,"anyOf":[{"required":["a"]},{"required":["b"]}]`} {
+		f := findingsOf(t, compiled(t, `{"properties":{"a":{"type":"string","writeOnly":true},"b":{}},"additionalProperties":false`+beside+`}`, Options{}), `{"a":"x","c":1}`)
+		require.Len(t, f, 2, beside)
+		assert.Equal(t, "/a: a property that is writeOnly (writeOnly)", f[0].String())
+		assert.Equal(t, "/c: a property that the schema forbids (additionalProperties)", f[1].String())
+	}
+}

@@ -49,8 +49,7 @@ func (r *run) fail(owner int32, f failure) {
 		b.broken = true
 		owner = r.groups[b.group].owner
 	}
-	found := Finding{Keyword: f.keyword, Message: f.text(), Schema: f.at.pointer, File: f.at.file, Line: f.at.line, Column: f.at.column, Declared: f.at.schema}
-	r.report(found, f.offset)
+	r.report(f.at.finding(Invalid, f.keyword, f.text()), f.offset)
 }
 
 // kill ends a branch with those under it, and remembers what it broke first.

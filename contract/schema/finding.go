@@ -85,3 +85,8 @@ type source struct {
 	line, column int
 	schema       *openapi3.Schema
 }
+
+// finding is one about what was demanded there.
+func (at source) finding(class Class, keyword, message string) Finding {
+	return Finding{Class: class, Keyword: keyword, Message: message, Schema: at.pointer, File: at.file, Line: at.line, Column: at.column, Declared: at.schema}
+}

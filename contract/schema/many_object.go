@@ -111,9 +111,7 @@ func (r *run) collect(i int, name []byte) {
 		p := &o.properties[at]
 		e.touched = p.declared || o.covers || len(p.forbidden) > 0
 		e.declares = p.declared || len(p.forbidden) > 0
-		for _, f := range p.forbidden {
-			r.fail(owner, failure{keyword: f.keyword, message: "a property that the schema forbids", at: f.at})
-		}
+		r.forbid(p, owner)
 		r.push(p.node, owner)
 		return
 	}
@@ -221,10 +219,7 @@ func (r *run) manyUnique(from, to int, scope, hash uint64) {
 			continue
 		}
 		if full {
-			if !r.uniqueFull {
-				r.uniqueFull = true
-				r.report(Finding{Class: Unchecked, Keyword: "uniqueItems", Message: "from here on, elements are not compared: more are remembered than MaxNames allows", Schema: e.node.array.unique[0].pointer}, 0)
-			}
+			r.fullOfElements(e.node.array, e.owner)
 			return
 		}
 		for _, at := range e.node.array.unique {

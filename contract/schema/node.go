@@ -191,7 +191,6 @@ type dependentRule struct {
 
 // objectPart is what one schema of a conjunction says of names that it does not list.
 type objectPart struct {
-	listed   map[string]bool
 	patterns []namePattern
 	rest     *node
 	forbid   bool

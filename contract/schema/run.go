@@ -101,14 +101,6 @@ type step struct {
 	index      int64 // -1 for a member
 }
 
-// appendName appends the name of a member.
-func (r *run) appendName(to []byte, s step) []byte {
-	if s.known != nil {
-		return append(to, s.known.name...)
-	}
-	return append(to, r.stepNames[s.start:s.end]...)
-}
-
 // errStopped ends a run that has what it wants.
 var errStopped = errors.New("no more findings are wanted")
 

@@ -23,7 +23,8 @@ const ownersPerName = 16
 // member too, and says once what is not decided.
 func (r *run) pend(p pendingMember) (kept bool) {
 	last, most := r.path[len(r.path)-1], r.v.options.MaxNames
-	if len(r.pending) >= most || len(r.owners) > most*ownersPerName || len(r.pendingNames)+r.stepLength(last) > most*bytesPerName {
+	name := r.stepNames[last.start:last.end] // empty for an element
+	if len(r.pending) >= most || len(r.owners) > most*ownersPerName || len(r.pendingNames)+len(name) > most*bytesPerName {
 		r.owners = r.owners[:p.ownersFrom]
 		r.fullOfPending(p.eval < 0)
 		return false
@@ -31,14 +32,12 @@ func (r *run) pend(p pendingMember) (kept bool) {
 	p.index, p.offset = last.index, r.tokens.Offset()
 	if last.index < 0 {
 		p.start = int32(len(r.pendingNames))
-		r.pendingNames = r.appendName(r.pendingNames, last)
+		r.pendingNames = append(r.pendingNames, name...)
 		p.end = int32(len(r.pendingNames))
 	}
 	r.pending = append(r.pending, p)
 	return true
 }
-
-func (r *run) stepLength(s step) int { return int(s.end - s.start) }
 
 // fullOfPending says what is not decided from here on: a verdict, or only a remark of strict mode.
 func (r *run) fullOfPending(strict bool) {

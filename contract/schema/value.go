@@ -209,7 +209,9 @@ func (r *run) number(rule *numberRule, owner int32) {
 	}
 	switch {
 	case !decided:
-		r.add(Finding{Class: Unchecked, Pointer: r.pointer(), Keyword: rule.keyword, Message: "a number of too many digits to divide", Offset: r.tokens.Offset(), Schema: rule.at.pointer, File: rule.at.file, Line: rule.at.line, Column: rule.at.column})
+		if r.live(owner) {
+			r.report(rule.at.finding(Unchecked, rule.keyword, "a number of too many digits to divide"), 0)
+		}
 	case !ok:
 		r.fail(owner, failure{keyword: rule.keyword, message: "number", want: rule.want, at: rule.at})
 	}
