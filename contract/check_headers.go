@@ -2,7 +2,6 @@ package contract
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -19,35 +18,45 @@ var headersConform = exchangeCheck{
 			switch {
 			case len(values) == 0 && header.Required:
 				violations = append(violations, violation{message: "the header " + name + " is missing"})
-			case len(values) > 0 && header.Schema != nil && !fitsSchema(x, values, header):
-				violations = append(violations, violation{message: fmt.Sprintf("the header %s does not fit its schema: %s", name, describe(header.Schema.Value)), value: values[0]})
+			case len(values) > 0 && header.Schema != nil:
+				if problem := misfit(x, values, header); problem != "" {
+					violations = append(violations, violation{message: "the header " + name + " " + problem, value: values[0]})
+				}
 			}
 		}
 		return violations
 	},
 }
 
-// fitsSchema reads the lines of a header as what the schema wants it to be.
-func fitsSchema(x *exchange, lines []string, header *openapi3.Header) bool {
+// misfit reads the lines of a header as what its schema wants it to be, and says why it is not
+// that: nothing where it is.
+func misfit(x *exchange, lines []string, header *openapi3.Header) string {
 	text := lines[0]
-	if kind := header.Schema.Value.Type; kind.Is("array") || kind.Is("object") {
+	if kind := header.Schema.Value.Type; kind.Includes("array") || kind.Includes("object") {
 		text = strings.Join(lines, ",") // which RFC 9110 says is the same
 	}
 	exploded := header.Explode != nil && *header.Explode
 	findings, err := x.validators.against(header.Schema, simpleStyle(text, header.Schema.Value, exploded))
-	return err == nil && len(findings) == 0
+	switch {
+	case err != nil:
+		return "is not checked, since its schema cannot be used: " + err.Error()
+	case len(findings) > 0:
+		return "does not fit its schema: " + describe(header.Schema.Value)
+	}
+	return ""
 }
 
 // simpleStyle writes as JSON what a text in OpenAPI's simple style means to a schema: 3 where
 // a number is declared, and "3" where text is. What is not of the declared type stays text,
-// which the schema then refuses.
+// which the schema then refuses, and so does what may be text too.
 func simpleStyle(text string, s *openapi3.Schema, exploded bool) []byte {
-	switch {
-	case s.Type.Is("array"):
+	switch is := s.Type.Includes; {
+	case is("string"):
+	case is("array"):
 		return simpleArray(text, s)
-	case s.Type.Is("object"):
+	case is("object"):
 		return simpleObject(text, s, exploded)
-	case (s.Type.Is("integer") || s.Type.Is("number") || s.Type.Is("boolean")) && isScalar(text):
+	case (is("integer") || is("number") || is("boolean")) && isScalar(text):
 		return []byte(text)
 	}
 	quoted, _ := json.Marshal(text) // no string is an error

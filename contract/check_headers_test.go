@@ -20,6 +20,10 @@ func TestSimpleStyle(t *testing.T) {
 		{"text of digits", `{"type":"string"}`, "3", `"3"`},
 		{"text with quotes", `{"type":"string"}`, `W/"a\b"`, `"W/\"a\\b\""`},
 		{"no type", `{}`, "3", `"3"`},
+		{"integer or null", `{"type":["integer","null"]}`, "3", `3`},
+		{"integer or text", `{"type":["integer","string"]}`, "3", `"3"`},
+		{"array or null", `{"type":["array","null"],"items":{"type":["null","boolean"]}}`, "true", `[true]`},
+		{"object or null", `{"type":["null","object"]}`, "a,1", `{"a":"1"}`},
 		{"array", `{"type":"array","items":{"type":"integer"}}`, "1, 2,x", `[1,2,"x"]`},
 		{"array of anything", `{"type":"array"}`, "a", `["a"]`},
 		{"empty array", `{"type":"array","items":{"type":"integer"}}`, "", `[]`},
@@ -61,7 +65,16 @@ func TestHeadersFitTheirSchemas(t *testing.T) {
 			var s openapi3.Schema
 			require.NoError(t, s.UnmarshalJSON([]byte(test.schema)))
 			header := &openapi3.Header{Parameter: openapi3.Parameter{Schema: &openapi3.SchemaRef{Value: &s}}}
-			assert.Equal(t, test.want, fitsSchema(&exchange{validators: newValidators(&openapi3.T{}, false)}, test.lines, header))
+			problem := misfit(&exchange{validators: newValidators(&openapi3.T{}, false)}, test.lines, header)
+			assert.Equal(t, test.want, problem == "", problem)
 		})
 	}
+}
+
+// A schema that cannot be used is nobody's misfit, and no pass either.
+func TestAHeaderWhoseSchemaCannotBeUsed(t *testing.T) {
+	header := &openapi3.Header{Parameter: openapi3.Parameter{Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema().WithPattern("(?=a)b"))}}
+	problem := misfit(&exchange{validators: newValidators(&openapi3.T{}, false)}, []string{"a"}, header)
+	assert.Contains(t, problem, "is not checked, since its schema cannot be used: ")
+	assert.Contains(t, problem, "(?=")
 }
