@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"mime"
 	"slices"
@@ -49,6 +50,9 @@ func (o *validateOptions) declared(cmd *cobra.Command, args []string) (d *declar
 	}
 	if len(args) > 1 {
 		return nil, "", fmt.Errorf("%d files: want one, or none to read standard input", len(args))
+	}
+	if len(args) == 1 && args[0] == "" {
+		return nil, "", errors.New("FILE is empty: name a file, or leave it out to read standard input")
 	}
 	if len(args) == 1 && args[0] != "-" {
 		file = args[0]
@@ -132,6 +136,9 @@ func (d *declared) operation(api namedDocument, id string, o *validateOptions) e
 func answerOf(op *openapi.Operation, status string) (string, *openapi3.Response, error) {
 	all := op.Spec.Responses.Map()
 	keys := sortedKeys(all)
+	if len(keys) == 0 {
+		return "", nil, errors.New("no answer is declared")
+	}
 	if status == "" {
 		for _, key := range keys {
 			if strings.HasPrefix(key, "2") && all[key].Value != nil && len(all[key].Value.Content) > 0 {

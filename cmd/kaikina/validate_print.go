@@ -147,15 +147,15 @@ func (r *findingsReport) end(w io.Writer) error {
 			remarks += fmt.Sprintf(", of which %d are printed", most)
 		}
 	}
-	var err error
+	found, bytes := counted(r.Totals.Findings, "finding"), counted(int(r.Bytes), "byte")
+	text := fmt.Sprintf("%s: %s in %s against %s%s", r.Body, found, bytes, r.Against, remarks)
 	switch {
 	case r.Conforms:
-		_, err = fmt.Fprintf(w, "%s: %s conform to %s%s\n", r.Body, counted(int(r.Bytes), "byte"), r.Against, remarks)
+		text = fmt.Sprintf("%s: %s conform to %s%s", r.Body, bytes, r.Against, remarks)
 	case !r.Complete:
-		_, err = fmt.Fprintf(w, "%s: %s against %s%s; not read to its end, since --max-findings is %d\n", r.Body, counted(r.Totals.Findings, "finding"), r.Against, remarks, r.options.maxFindings)
-	default:
-		_, err = fmt.Fprintf(w, "%s: %s in %s against %s%s\n", r.Body, counted(r.Totals.Findings, "finding"), counted(int(r.Bytes), "byte"), r.Against, remarks)
+		text = fmt.Sprintf("%s: %s against %s%s; not read to its end, since --max-findings is %d", r.Body, found, r.Against, remarks, r.options.maxFindings)
 	}
+	_, err := fmt.Fprintln(w, report.Plain(text))
 	return err
 }
 

@@ -166,6 +166,19 @@ func TestAFullDiskIsAnErrorOfValidate(t *testing.T) {
 	}
 }
 
+// Nor can the name of a file.
+func TestNamesOfFilesHaveNoControlCharacters(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a\x1b[2J\nb")
+	for _, body := range []string{`{}`, `{"records":[],"pageIndex":0,"pageSize":1,"totalRecords":1}`} {
+		require.NoError(t, os.WriteFile(file, []byte(body), 0o600))
+		var stdout bytes.Buffer
+		_, _ = validateFrom(t.Context(), nil, &stdout, "kinabase", "listRecords", file)
+		assert.NotEmpty(t, stdout.String())
+		assert.NotContains(t, stdout.String(), "\x1b")
+		assert.NotContains(t, stdout.String(), "\nb")
+	}
+}
+
 // A name in the body cannot reach the terminal's controls.
 func TestFindingsHaveNoControlCharacters(t *testing.T) {
 	var stdout bytes.Buffer

@@ -58,6 +58,9 @@ func Parse(ctx context.Context, name string, data []byte) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi: read %s: %w", name, err)
 	}
+	if doc.OpenAPI == "" {
+		return nil, fmt.Errorf("openapi: %s %s", name, withoutVersion(doc))
+	}
 	if doc.Components == nil {
 		doc.Components = &openapi3.Components{}
 	}
@@ -92,6 +95,14 @@ func Parse(ctx context.Context, name string, data []byte) (*Document, error) {
 		return strings.Compare(a.Path+a.Method, b.Path+b.Method)
 	})
 	return d, nil
+}
+
+// withoutVersion says what is wrong with a file that is no OpenAPI 3.
+func withoutVersion(doc *openapi3.T) string {
+	if swagger, is := doc.Extensions["swagger"]; is {
+		return fmt.Sprintf("says that it is Swagger %v: convert it to OpenAPI 3.0 or 3.1 first", swagger)
+	}
+	return "has no openapi: want 3.0 or 3.1 there"
 }
 
 // allowNullWhereUntyped makes a schema that says nothing accept null as it accepts
@@ -139,7 +150,7 @@ func (v nullVisitor) schema(ref *openapi3.SchemaRef) {
 	schema := ref.Value
 	v[schema] = true
 	parts := slices.Concat(schema.AllOf, schema.AnyOf, schema.OneOf)
-	if schema.Type == nil && len(parts) == 0 && schema.Not == nil && schema.Enum == nil && len(schema.Properties) == 0 &&
+	if schema.Always == nil && schema.Type == nil && len(parts) == 0 && schema.Not == nil && schema.Enum == nil && len(schema.Properties) == 0 &&
 		schema.Items == nil && schema.AdditionalProperties.Schema == nil && schema.AdditionalProperties.Has == nil {
 		schema.Nullable = true
 	}

@@ -96,6 +96,8 @@ func TestParseRefuses(t *testing.T) {
 		{"no YAML", "\t", "read bad.yaml"},
 		{"no description", "a: b", "bad.yaml"},
 		{"a bad example", "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {type: string, example: 1}}}", "bad.yaml is not a valid description"},
+		{"Swagger", `{"swagger":"2.0","info":{"title":"a","version":"1"},"paths":{}}`, "bad.yaml says that it is Swagger 2.0: convert it to OpenAPI 3.0 or 3.1 first"},
+		{"no version", "info: {title: a, version: '1'}", "bad.yaml has no openapi: want 3.0 or 3.1 there"},
 		{"another file", "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: 'https://example.test/b.yaml'}}}", "external reference"},
 	}
 	for _, test := range tests {
@@ -103,6 +105,16 @@ func TestParseRefuses(t *testing.T) {
 			_, err := openapi.Parse(t.Context(), "bad.yaml", []byte(test.text))
 			require.ErrorContains(t, err, test.want)
 		})
+	}
+}
+
+// A schema of OpenAPI 3.1 may be true or false, and stays it.
+func TestSchemasThatAreBooleans(t *testing.T) {
+	doc, err := openapi.Parse(t.Context(), "all.yaml", []byte("openapi: 3.1.0\ninfo: {title: All, version: '1'}\ncomponents: {schemas: {All: true, None: false}}"))
+	require.NoError(t, err)
+	for name, want := range map[string]bool{"All": true, "None": false} {
+		require.NotNil(t, doc.Components.Schemas[name].Value.Always)
+		assert.Equal(t, want, *doc.Components.Schemas[name].Value.Always)
 	}
 }
 
