@@ -47,8 +47,8 @@ func misfit(x *exchange, lines []string, header *openapi3.Header) string {
 }
 
 // simpleStyle writes as JSON what a text in OpenAPI's simple style means to a schema: 3 where
-// a number is declared, and "3" where text is. What is not of the declared type stays text,
-// which the schema then refuses, and so does what may be text too.
+// a number is declared, and "3" where text is, or may be. What is not of the declared type
+// stays text, which the schema then refuses.
 func simpleStyle(text string, s *openapi3.Schema, exploded bool) []byte {
 	switch is := s.Type.Includes; {
 	case is("string"):

@@ -17,11 +17,13 @@ type Validator = answer.Validator
 //
 // Each finding is given to report as an [*Error], which names the operation and the status and
 // wraps what the validator found: where in the answer, what was wanted there, and where the
-// description says so; never a value. If report returns nil the call goes on as it would have
-// without the finding; what else it returns ends the call. It is called by the goroutine that
-// reads, and so at the same time by those that read different answers. A nil report ends the
-// call with the first finding: an iterator yields the elements before the one that is not as
-// described, and then the error.
+// description says so; never a value. The place has the names of members, which are somebody's
+// data where members are named after people; a credential is taken out of them.
+//
+// If report returns nil the call goes on as it would have without the finding; what else it
+// returns ends the call. It is called by the goroutine that reads, and so at the same time by
+// those that read different answers. A nil report ends the call with the first finding: an
+// iterator yields the elements before the one that is not as described, and then the error.
 //
 // An answer that is asked for again, because it broke off, is validated again. A refusal is
 // the error that it always is, and so not validated. Nor is what [Client.API] does.

@@ -48,7 +48,11 @@ where a large value has alternatives. What an object or an array lacks is found 
 A remark, such as 1.0 for an integer, which is valid but which Go does not decode, is
 printed and is no finding.
 
-With --json one document is printed, at the end.
+Values are not printed unless --show-values asks for them. Names are, in the pointer, without
+the characters that a terminal would obey; with --json they are as they came.
+
+With --json one document is printed, at the end, and what was found is in memory until then,
+which --max-findings bounds.
 
 Exit codes: 0 the body conforms, 1 there are findings, 2 wrong usage or a body that cannot
 be read, 3 nothing was tested since the body is empty, 130 interrupted.`,
@@ -136,11 +140,6 @@ func validate(ctx context.Context, d *declared, file string, o validateOptions, 
 	defer in.close()
 	body := position.NewReader(in, keptForPlaces)
 	r := newFindingsReport(d, in.name, o, body)
-	print := func(f schema.Finding) error {
-		place, known := body.At(f.Offset)
-		in.progress.clear()
-		return r.add(stdout, f, place, known)
-	}
 	for f, err := range v.Findings(ctx, body) {
 		switch {
 		case err != nil:
@@ -148,7 +147,9 @@ func validate(ctx context.Context, d *declared, file string, o validateOptions, 
 		case isEmpty(f):
 			return fmt.Errorf("%s is empty: %w", in.name, errNothingValidated)
 		}
-		if err := print(f); err != nil {
+		place, known := body.At(f.Offset)
+		in.progress.clear()
+		if err := r.add(stdout, f, place, known); err != nil {
 			return fmt.Errorf("write the findings: %w", err)
 		}
 		if r.full() {

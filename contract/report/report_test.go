@@ -31,6 +31,13 @@ var broken = &contract.Report{
 	},
 }
 
+func TestPlain(t *testing.T) {
+	assert.Equal(t, "Jürgen 😀 \u200d क्\u200dष", report.Plain("Jürgen 😀 \u200d क्\u200dष"), "joiners are part of scripts")
+	for _, c := range "\x00\a\t\n\r\x1b\x7f\u0085\u009b\u061c\u200e\u2028\u2029\u202e\u2066" {
+		assert.Equal(t, "a\ufffdb", report.Plain("a"+string(c)+"b"), "%U", c)
+	}
+}
+
 func TestTerminal(t *testing.T) {
 	want, err := os.ReadFile("testdata/broken.txt")
 	require.NoError(t, err)

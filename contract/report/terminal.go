@@ -171,11 +171,11 @@ func (p *printer) totals(reports []*contract.Report) {
 	}
 }
 
-// Plain takes the control characters out of a text that a server had a part in, which a
-// terminal would obey.
+// Plain takes the characters out of a text that a server had a part in which a terminal would
+// obey: controls, ends of lines of Unicode's own, and those that turn the direction of a text.
 func Plain(text string) string {
 	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
+		if unicode.In(c, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
 			return unicode.ReplacementChar
 		}
 		return c
