@@ -32,6 +32,10 @@ type Reader struct {
 	// blocks is a ring: the block with the number n stands at n modulo its length.
 	blocks []block
 	read   int64
+	// told is the place that was asked for last, and its offset: the next is mostly not far
+	// behind it.
+	told   Place
+	toldAt int64
 }
 
 // block is a part of the stream. Its place is that of its first byte.
@@ -44,7 +48,7 @@ type block struct {
 // NewReader wraps a stream. The places of at least the last window bytes can be asked for.
 // Memory is taken as it is needed.
 func NewReader(from io.Reader, window int) *Reader {
-	r := &Reader{from: from, blocks: make([]block, (max(window, 0)+blockSize-1)/blockSize+1)}
+	r := &Reader{from: from, told: Place{1, 1}, blocks: make([]block, (max(window, 0)+blockSize-1)/blockSize+1)}
 	r.blocks[0] = block{place: Place{1, 1}, text: make([]byte, 0, blockSize)}
 	return r
 }
@@ -72,7 +76,12 @@ func (r *Reader) At(offset int64) (place Place, ok bool) {
 	if b.number != offset/blockSize || b.text == nil {
 		return Place{}, false
 	}
-	return b.place.after(b.text[:offset%blockSize]), true
+	from, start := b.place, offset-offset%blockSize
+	if r.toldAt >= start && r.toldAt <= offset {
+		from, start = r.told, r.toldAt
+	}
+	r.told, r.toldAt = from.after(b.text[start%blockSize:offset%blockSize]), offset
+	return r.told, true
 }
 
 func (r *Reader) keep(text []byte) {

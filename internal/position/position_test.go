@@ -160,3 +160,15 @@ func BenchmarkRead(b *testing.B) {
 type endlessOf string
 
 func (e endlessOf) Read(p []byte) (int, error) { return copy(p, e), nil }
+
+// Findings follow one another, in a line that may be the only one.
+func BenchmarkAt(b *testing.B) {
+	const size = 1 << 24
+	r := position.NewReader(io.LimitReader(endless{}, size), size)
+	readAll(b, r)
+	for offset := int64(0); b.Loop(); offset = (offset + 19) % size {
+		if _, ok := r.At(offset); !ok {
+			b.Fatal("the window has to be there")
+		}
+	}
+}
