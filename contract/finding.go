@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+
+	"github.com/kaikina/kaikina/contract/schema"
 )
 
 // Finding is one way in which the server does not do what the description says.
@@ -54,4 +56,11 @@ type violation struct {
 	value      string
 	confidence string
 	line       int
+}
+
+// redacted is the violation without the credential, which a server may have repeated.
+func (v violation) redacted(redact func(string) string) violation {
+	safe := schema.Finding{Pointer: v.pointer, Value: v.value}.Redacted(redact)
+	v.pointer, v.value = safe.Pointer, safe.Value
+	return v
 }

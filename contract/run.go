@@ -214,6 +214,7 @@ func (r *run) judge(check CheckInfo, x *exchange, violations []violation) {
 }
 
 func (r *run) report(check CheckInfo, x *exchange, v violation) {
+	v = v.redacted(r.target.Credential.Redact)
 	key := fingerprint(Finding{Check: check.ID, Operation: x.operation.ID, Status: x.status, Pointer: v.pointer})
 	if known := r.findings[key]; known != nil {
 		known.Occurrences++

@@ -281,3 +281,35 @@ func TestReportsKeepQuiet(t *testing.T) {
 		})
 	}
 }
+
+// A server may repeat the credential in what it answers, as a name or as a value.
+func TestReportsRepeatNoCredential(t *testing.T) {
+	sandbox, err := kinabase.New()
+	require.NoError(t, err)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if !strings.HasSuffix(r.URL.Path, "/all") || token == "" {
+			sandbox.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `[{"id":"a","data":{},"a %s":1,"a %s":2,"createdAt":"\u00%x%s"}]`, token, token, token[0], token[1:])
+	}))
+	defer server.Close()
+	app := sandbox.App()
+	cred, err := auth.KinabaseApp(server.URL+kinabase.BasePath, app.ID, auth.NewSecret(app.Secret))
+	require.NoError(t, err)
+	r, err := contract.Verify(t.Context(), contract.Target{API: contract.Kinabase, Credential: cred, IDs: map[string]string{"collection": "purchase-orders"}}, contract.WithShowValues())
+	require.NotNil(t, r, err)
+	token, err := cred.Token(t.Context())
+	require.NoError(t, err)
+	secret := token.Value.Reveal()
+	var pointers, values []string
+	for _, f := range r.Findings {
+		pointers, values = append(pointers, f.Pointer), append(values, f.Value)
+		assert.NotContains(t, fmt.Sprintf("%+v", f), secret[1:])
+	}
+	assert.Contains(t, strings.Join(pointers, " "), "/0/a ", "the name is there but for the credential")
+	assert.Contains(t, pointers, "/0/createdAt")
+	assert.NotEmpty(t, strings.Join(values, ""))
+}

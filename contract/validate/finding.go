@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -70,37 +69,9 @@ func (f *Finding) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// Redacted is the same finding, with every text that came with the answer put through a
-// function that takes a credential out: a server may have repeated it as a name.
+// Redacted is the same finding without the credential: see [schema.Finding.Redacted].
 func (f *Finding) Redacted(redact func(string) string) error {
 	safe := *f
-	steps := strings.Split(f.Pointer, "/")
-	for i, step := range steps {
-		steps[i] = escaper.Replace(redact(unescaper.Replace(step)))
-	}
-	safe.Pointer = strings.Join(steps, "/")
-	safe.Value = redactedValue(f.Value, redact)
+	safe.Finding = f.Finding.Redacted(redact)
 	return &safe
 }
-
-// redactedValue looks at what a value means, however it is escaped. One that was cut may end in the
-// middle of a credential, and is left out.
-func redactedValue(value string, redact func(string) string) string {
-	if !strings.HasPrefix(value, `"`) {
-		return redact(value)
-	}
-	var text string
-	if err := json.Unmarshal([]byte(value), &text); err != nil {
-		return ""
-	}
-	if redact(text) == text {
-		return value
-	}
-	quoted, _ := json.Marshal(redact(text)) // no string is an error
-	return string(quoted)
-}
-
-var (
-	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
-	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
-)
