@@ -187,6 +187,11 @@ func TestValidationLeavesRefusalsAlone(t *testing.T) {
 	client := validating(t, handler, "a key", schema.Options{}, nil)
 	assert.True(t, IsAccessDenied(failure(client.Item(ctx(t), 1))))
 	assert.True(t, IsAccessDenied(failure(collect(t, client.Items(ctx(t), 640)))))
+
+	heard := 0
+	client = validating(t, handler, "a key", schema.Options{}, func(e *Error) error { heard++; return e })
+	assert.True(t, IsAccessDenied(failure(collect(t, client.Items(ctx(t), 640)))))
+	assert.Positive(t, heard, "that it comes with 200 is not as described")
 }
 
 // An option that could not work is refused.

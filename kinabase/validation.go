@@ -26,7 +26,8 @@ type Validator = answer.Validator
 // iterator yields the elements before the one that is not as described, and then the error.
 //
 // An answer that is asked for again, because it broke off, is validated again. A refusal is
-// the error that it always is, and so not validated. Nor is what [Client.API] does.
+// the error that it always is; report hears before of one that comes with a status of success,
+// since that is an answer that is not as described. What [Client.API] does is not validated.
 func WithValidation(v Validator, report func(finding *Error) error) Option {
 	return func(s *settings) error {
 		if v == nil {
