@@ -22,11 +22,10 @@ type Validator struct {
 	runs        runs
 }
 
-// Compile makes a validator of a schema, which must have passed openapi3's own validation, or come
-// of [Parse].
-// It fails when a pattern has no equivalent in RE2, when a reference names nothing in the
-// schema or in [Options.Document], and when a schema refers to itself without a step into the
-// value, which no value decides.
+// Compile makes a validator of a schema, which must have passed openapi3's own validation, or
+// come of [Parse]. It fails when a pattern has no equivalent in RE2, when a reference names
+// nothing in the schema or in [Options.Document], and when a schema refers to itself without a
+// step into the value, which no value decides.
 func Compile(ref *openapi3.SchemaRef, options Options) (*Validator, error) {
 	options, err := options.withDefaults()
 	if err != nil {
@@ -134,8 +133,9 @@ func (c *compiler) conjunction(roots []part) (*node, error) {
 	return n, nil
 }
 
-// flatten adds the parts of every allOf, and what a $dynamicRef means here. A schema that looks at what its neighbours have
-// left unevaluated stays apart, since it must not see those around it.
+// flatten adds the parts of every allOf, and what a $dynamicRef means here. A schema that looks
+// at what its neighbours have left unevaluated stays apart, since it must not see those around
+// it.
 func (c *compiler) flatten(roots []part) (parts, apart []part, err error) {
 	been := map[schemaInScope]bool{}
 	var add func(p part, top bool) error

@@ -66,13 +66,13 @@
 //
 // # References
 //
-// Before anything is joined, each schema that can be reached gets a place: the resource that the $id around it
-// names, with its anchors and JSON pointers. References that the loader of openapi3 leaves open
-// are looked up there, and what it joins with the keywords beside a $ref is taken apart. What a
-// $dynamicRef means depends on the resources that lead to it. All that matters of them is, for
-// each dynamic anchor, the outermost place; so a part of a conjunction is a schema with such a
-// scope, and as names and places are finite, so is the graph. A schema without any $dynamicRef
-// has no scopes.
+// Before anything is joined, each schema that can be reached gets a place: the resource that
+// the $id around it names, with its anchors and JSON pointers. References that the loader of
+// openapi3 leaves open are looked up there, and what it joins with the keywords beside a $ref is
+// taken apart. What a $dynamicRef means depends on the resources that lead to it. All that
+// matters of them is, for each dynamic anchor, the outermost place; so a part of a conjunction is
+// a schema with such a scope, and as names and places are finite, so is the graph. A schema
+// without any $dynamicRef has no scopes.
 //
 // # What it costs
 //

@@ -45,8 +45,8 @@ func KaiNexus(options schema.Options) (*Validator, error) { return ours("kainexu
 // Kinabase is the validator of what kinabase.Client gets, as [KaiNexus] is that of the other.
 func Kinabase(options schema.Options) (*Validator, error) { return ours("kinabase", options) }
 
-// Parse is a validator by a description of your own, in YAML or JSON, of OpenAPI 3.0 or 3.1: for one
-// that is stricter than ours, or knows the fields of your organization. The operations must
+// Parse is a validator by a description of your own, in YAML or JSON, of OpenAPI 3.0 or 3.1: for
+// one that is stricter than ours, or knows the fields of your organization. The operations must
 // have the ids that they have here. The name is what findings call the file.
 func Parse(ctx context.Context, name string, description []byte, options schema.Options) (*Validator, error) {
 	document, err := openapi.Parse(ctx, name, description)
