@@ -282,6 +282,7 @@ func (c *compiler) finish() error {
 		n.grouped = groupedTypes(n)
 		n.admitted = admittedTypes(n)
 		n.unruled = n.admitted &^ ruledTypes(n)
+		n.brief = briefTypes(n)
 	}
 	return nil
 }
@@ -310,6 +311,17 @@ func ruledTypes(n *node) types {
 		ruled |= isString
 	}
 	return ruled
+}
+
+func briefTypes(n *node) types {
+	if len(n.never) > 0 || len(n.enums) > 0 || n.grouped&isNumber != 0 {
+		return 0
+	}
+	brief := n.types & (isInteger | isNumber)
+	for i := range n.numbers {
+		brief &= n.numbers[i].brief
+	}
+	return brief
 }
 
 func groupedTypes(n *node) types {

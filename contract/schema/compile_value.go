@@ -161,6 +161,9 @@ func (c *compiler) number(n *node, p part) error {
 			rule.least, rule.below = math.MinInt32, math.MaxInt32
 		case "int64":
 			rule.least, rule.below = math.MinInt64, math.MaxInt64
+			rule.brief = isInteger
+		case "float", "double":
+			rule.brief = isInteger | isNumber
 		}
 		n.numbers = append(n.numbers, rule)
 	}

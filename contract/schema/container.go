@@ -114,9 +114,13 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 		}
 	}
 	bits := r.pushBits(o)
+	named := o != nil && len(o.properties) > 0
 	count, sum := 0, uint64(0)
 	for {
-		guess := r.guess(o, cursor)
+		guess := int32(-1)
+		if named {
+			guess = r.guess(o, cursor)
+		}
 		if guess < 0 {
 			kind, err := r.next()
 			if err != nil {
@@ -133,7 +137,7 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 		from := len(r.evals)
 		var child *node
 		i := guess
-		if i < 0 {
+		if i < 0 && named {
 			i = r.find(o, cursor)
 		}
 		if i >= 0 {
@@ -167,9 +171,11 @@ func (r *run) object(n *node, owner int32) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
-		inner, err := r.member(kind, child, owner, from)
-		if err != nil {
-			return 0, err
+		inner := uint64(0)
+		if len(r.evals) > from || !r.unasked(kind, child) {
+			if inner, err = r.member(kind, child, owner, from); err != nil {
+				return 0, err
+			}
 		}
 		r.pop()
 		count++
@@ -196,7 +202,7 @@ func (r *run) member(kind Kind, child *node, owner int32, from int) (uint64, err
 // guess reads the name that followed the member before in an earlier object, if it is there
 // again: objects of one kind tend to have their members in one order.
 func (r *run) guess(o *objectRules, cursor int32) int32 {
-	if o == nil || len(o.properties) == 0 || r.stopped {
+	if r.stopped {
 		return -1
 	}
 	guess := r.predicted[cursor]
@@ -208,9 +214,6 @@ func (r *run) guess(o *objectRules, cursor int32) int32 {
 
 // find looks a name up.
 func (r *run) find(o *objectRules, cursor int32) int32 {
-	if o == nil || len(o.properties) == 0 {
-		return -1
-	}
 	if i, known := o.index[string(r.tokens.Text())]; known {
 		r.predicted[cursor] = i
 		return i

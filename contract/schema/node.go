@@ -56,6 +56,9 @@ type node struct {
 	// admitted are the types of values that fit as far as types go, and unruled those of which
 	// nothing more is asked: most values need no look at the rules at all.
 	admitted, unruled types
+	// brief are the kinds of number of which nothing more is asked if they are written briefly:
+	// isInteger for those without a fraction, isNumber for those with one.
+	brief types
 }
 
 type typeRule struct {
@@ -93,8 +96,10 @@ type numberRule struct {
 	check func(text []byte) bool
 	// least and below bound short integers that the format has for certain.
 	least, below int64
-	want         string
-	at           source
+	// brief are the numbers that the format has for certain when they are written briefly.
+	brief types
+	want  string
+	at    source
 }
 
 type stringRule struct {

@@ -6,13 +6,13 @@ import "slices"
 // its hash where somebody needs one. A nil node fits everything. What fails kills the branch
 // that owns the node, or is a finding when no branch does.
 func (r *run) value(kind Kind, n *node, owner int32) (uint64, error) {
+	if r.unasked(kind, n) {
+		return 0, nil
+	}
 	if n == nil {
 		return r.plain(kind, nil, owner)
 	}
 	is := typesOf(kind)
-	if n.unruled&is != 0 && r.hashing == 0 && len(r.observers) == 0 {
-		return 0, nil
-	}
 	if n.grouped&is != 0 {
 		from := len(r.evals)
 		r.evals = append(r.evals, eval{node: n, owner: owner, parent: -1})
@@ -22,6 +22,34 @@ func (r *run) value(kind Kind, n *node, owner int32) (uint64, error) {
 		n = nil
 	}
 	return r.plain(kind, n, owner)
+}
+
+// unasked tells of most scalars that whatever they are, they fit the node, and that nobody wants
+// to know of them.
+func (r *run) unasked(kind Kind, n *node) bool {
+	if r.hashing > 0 || len(r.observers) > 0 {
+		return false
+	}
+	is := typesOf(kind)
+	if n == nil {
+		return is&(isArray|isObject) == 0
+	}
+	return n.unruled&is != 0 || kind == '0' && n.brief != 0 && r.brief()&n.brief != 0
+}
+
+// maxBrief is the length in bytes of a number that int64 and float have for certain, unless it has
+// an exponent.
+const maxBrief = 18
+
+// brief tells which of the brief numbers the number just read is, if any.
+func (r *run) brief() types {
+	switch {
+	case !r.tokens.Plain() || len(r.tokens.Raw()) > maxBrief:
+		return 0
+	case r.tokens.Integer():
+		return isInteger
+	}
+	return isNumber
 }
 
 // plain is value for a node without alternatives, whose type fits.
@@ -64,7 +92,7 @@ func (r *run) admits(kind Kind, n *node, owner int32) bool {
 // a Go integer cannot decode is told apart.
 func (r *run) integral(owner int32) bool {
 	text := r.tokens.Raw()
-	if r.tokens.Integer() && len(text) <= 18 {
+	if r.tokens.Integer() && len(text) <= maxBrief {
 		return true
 	}
 	d := r.decimal(text)
@@ -121,7 +149,10 @@ func kindName(kind Kind) string {
 
 // scalar applies the rules for null, booleans, numbers and strings.
 func (r *run) scalar(kind Kind, n *node, owner int32) {
-	index := r.enumIndex(kind, n, owner)
+	index := -1
+	if len(n.enums) > 0 {
+		index = r.enumIndex(kind, n, owner)
+	}
 	length := -1
 	switch kind {
 	case '0':

@@ -40,12 +40,17 @@ func agree(t interface {
 	if err != nil {
 		return
 	}
-	shape, isShape := newShape(tree)
+	shapes, isShapes := newShapes(tree)
+	shape, isShape := newShape(tree.parts)
+	isShape = isShape && tree.op == opConcat
 	automaton, isAutomaton := newAutomaton(program)
 	for _, text := range texts {
 		want := peer.Match([]byte(text))
 		if isShape {
 			assert.Equal(t, want, shape.Match([]byte(text)), "shape of %q with %q", pattern, text)
+		}
+		if isShapes {
+			assert.Equal(t, want, shapes.Match([]byte(text)), "shapes of %q with %q", pattern, text)
 		}
 		if isAutomaton {
 			assert.Equal(t, want, automaton.Match([]byte(text)), "automaton of %q with %q", pattern, text)
@@ -74,10 +79,27 @@ func TestShapesAgree(t *testing.T) {
 	})
 }
 
+// Alternatives of rows are as rare.
+func TestAlternativesAgree(t *testing.T) {
+	part := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
+			"a", "[ab]", `\d`, "é", ".", "a?", "b*", "[bc]{2}", "(a|b)", "(a|bc|)", "(-a)?", "(c|(a|-)b)", "(ab){2}", "^", "$",
+		}), 0, 3).Draw(t, "parts"), "")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		pattern := rapid.SampledFrom([]string{"^(%)$", "^%$", "^%", "^%$|^%$", "^(%|%)$", "^(%|%)(%|%)?$", "%"}).Draw(t, "pattern")
+		for strings.Contains(pattern, "%") {
+			pattern = strings.Replace(pattern, "%", part.Draw(t, "part"), 1)
+		}
+		agree(t, pattern, rapid.SliceOfN(texts, 1, 10).Draw(t, "texts")...)
+	})
+}
+
 func FuzzMatchers(f *testing.F) {
 	f.Add(`^\d{4}-\d{2}$`, "2024-07")
 	f.Add(`^(\d{2}|[^a]?)*\b`, "12 é")
 	f.Add(`(a|b)*a(a|b){2}$|\B[Kk]`, "abaaK")
+	f.Add(`^(\d{2}(:\d{2})?|[a-c]+(Z|z)|)$`, "12:30")
 	f.Add(`^.{0,40}x?$`, "\xff\u2028")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
 		if len(pattern) > 1000 {

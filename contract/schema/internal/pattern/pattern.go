@@ -11,7 +11,9 @@
 // first of three that can:
 //
 //   - a shape: an anchored row of classes with counts, such as ^\d{4}-\d{2}$. It has no
-//     table, and counts to any number.
+//     table, and counts to any number. Where it fixes the length of the text, as dates do, it is
+//     compared byte by byte. A few alternatives, such as a date with and without a zone, are as
+//     many shapes.
 //   - an automaton: a table with a row a state. Expressions of every kind, as long as the
 //     table stays small.
 //   - package regexp, for the rest: some times slower, but as linear.
@@ -51,8 +53,10 @@ func (e *Error) Error() string {
 // share it.
 type Pattern struct {
 	source  string
-	matcher interface{ Match(text []byte) bool }
+	matcher matcher
 }
+
+type matcher interface{ Match(text []byte) bool }
 
 // Compile reads an expression of ECMAScript without slashes and flags. An error is an
 // *[Error]: the expression is malformed, or it has no equal that is linear in time.
@@ -65,8 +69,8 @@ func Compile(ecma string) (*Pattern, error) {
 	if parsed.refused != nil {
 		return nil, parsed.refused
 	}
-	if shape, ok := newShape(tree); ok {
-		return &Pattern{ecma, shape}, nil
+	if shapes, ok := newShapes(tree); ok {
+		return &Pattern{ecma, shapes}, nil
 	}
 	if large := tree.largeRepeat(); large != nil {
 		return nil, parsed.problem(large.offset, large.end, fmt.Sprintf("only one class may repeat more than %d times, in an anchored row of classes", maxRepeat))

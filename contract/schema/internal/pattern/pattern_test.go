@@ -232,11 +232,19 @@ func TestGoReadsOtherwise(t *testing.T) {
 // Which matcher an expression gets decides how fast it is.
 func TestMatchers(t *testing.T) {
 	for pattern, want := range map[string]any{
-		`^\d{4}-\d{2}$`:           &shape{},
+		`^\d{4}-\d{2}$`:           &fixed{},
+		`^[\d.]{65}$`:             &shape{},
+		`^[a-é]$`:                 &shape{},
+		`^abcdefgh$`:              &fixed{},
+		`^abcdefghi$`:             &shape{}, // one class more than a byte has bits
 		`^.{0,4000}$`:             &shape{},
 		`^[A-Z]{2,3}-\d+`:         &shape{},
-		`^a?b?a$`:                 &automaton{},
-		`^(a|bc)$`:                &automaton{},
+		`^a?b?a$`:                 shapes{},
+		`^(a|bc)$`:                shapes{},
+		`^(a|b)?(c|d)?[xy]$`:      &automaton{}, // more rows than are worth it
+		`^(a|b|c|d|e|f|g|h|i)$`:   &automaton{},
+		`^(a|bc)+$`:               &automaton{},
+		`^a$|b`:                   &automaton{},
 		`\d{3}`:                   &automaton{},
 		`^\p{L}{1,50}( \p{L}+)*$`: &automaton{},
 		`(a|b)*a(a|b){12}$`:       &regexp.Regexp{}, // needs two to the twelfth states
@@ -249,12 +257,21 @@ func TestMatchers(t *testing.T) {
 }
 
 func TestMatchDoesNotAllocate(t *testing.T) {
-	for _, pattern := range []string{`^\d{4}-\d{2}$`, `^(\p{L}|-)+$`} {
+	for _, pattern := range []string{`^\d{4}-\d{2}$`, `^(\d{4}-\d{2}|[a-z]+)$`, `^(\p{L}|-)+$`} {
 		compiled, err := Compile(pattern)
 		require.NoError(t, err)
 		text := []byte("2024-07")
 		assert.Zero(t, testing.AllocsPerRun(100, func() { compiled.Match(text) }), pattern)
 	}
+}
+
+// Multiplying out stops early, or a long expression would take the square of its length.
+func TestLongRowsAreNotMultipliedOut(t *testing.T) {
+	long := &node{op: opConcat}
+	for range 1_000_000 {
+		long.parts = append(long.parts, &node{op: opSet, set: set{'a', 'a'}})
+	}
+	assert.Empty(t, rows(long))
 }
 
 // A body may have expressions in it, and somebody who means no good may write them.

@@ -20,10 +20,9 @@ type step struct {
 	low, high int
 }
 
-// newShape reports false for a tree that is no shape.
-func newShape(tree *node) (*shape, bool) {
-	parts := tree.parts
-	if tree.op != opConcat || parts[0].op != opBegin {
+// newShape reports false for a row of parts that is no shape.
+func newShape(parts []*node) (*shape, bool) {
+	if len(parts) == 0 || parts[0].op != opBegin {
 		return nil, false
 	}
 	parts = parts[1:]

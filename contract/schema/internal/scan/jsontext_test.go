@@ -101,6 +101,7 @@ func byScanner(t require.TestingT, s *Scanner, body []byte) outcome {
 		case '0':
 			read.Text = string(s.Raw())
 			require.Equal(t, !strings.ContainsAny(read.Text, ".eE"), s.Integer())
+			require.Equal(t, !strings.ContainsAny(read.Text, "eE"), s.Plain())
 		}
 		o.Tokens = append(o.Tokens, read)
 	}

@@ -21,10 +21,10 @@ const (
 // readNumber reads the number that begins at s.start.
 func (s *Scanner) readNumber() error {
 	if end, integer := plainNumber(s.buf, s.start); end < len(s.buf) {
-		s.integer = integer
+		s.integer, s.plain = integer, true
 		return s.endNumber(end - s.start)
 	}
-	s.integer = true
+	s.integer, s.plain = true, true
 	last := minus
 	if first := s.buf[s.start]; first != '-' {
 		last = begun(first)
@@ -47,6 +47,7 @@ func (s *Scanner) readNumber() error {
 		}
 		if next == point || next == letter {
 			s.integer = false
+			s.plain = next == point
 		}
 		last = next
 	}

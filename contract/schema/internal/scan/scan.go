@@ -71,6 +71,7 @@ type Scanner struct {
 	kind    Kind
 	name    bool // the token is a member's name
 	integer bool // the number has neither fraction nor exponent
+	plain   bool // the number has no exponent
 
 	// Of a string, all false unless readString finds otherwise.
 	escaped  bool // it holds escape sequences
@@ -146,6 +147,9 @@ func (s *Scanner) Runes() int {
 
 // Integer says whether the number just read is written without fraction and exponent.
 func (s *Scanner) Integer() bool { return s.integer }
+
+// Plain says whether the number just read is written without exponent.
+func (s *Scanner) Plain() bool { return s.plain }
 
 // Name says whether the token just read is the name of a member.
 func (s *Scanner) Name() bool { return s.name }
