@@ -87,12 +87,12 @@ func TestHostileBodies(t *testing.T) {
 		{"100,000 levels of both kinds", hostileSchema, open30, repeat("", `[{"a":`, 100_000, ""), "limit (unchecked)", 16},
 		{"10,000 levels", hostileSchema, Options{MaxDepth: 10_000}, nested(5_000, `[{"a":`, `}]`), "", 48},
 		{"10,000 levels of alternatives", deepAlternatives, Options{MaxDepth: 10_000}, nested(5_000, `[{"a":`, `}]`), "", 48},
-		{"10 million names", hostileSchema, open30, numbered("{", `"k`, `":1,`, 10_000_000, `"z":1}`), "duplicate (unchecked)", 48},
-		{"a million pending names", manyMembers, open31, numbered("{", `"k`, `":1,`, 1_000_000, `"z":1}`), "unevaluated (unchecked); duplicate (unchecked); false", 64},
-		{"a million unique elements", `{"type":"array","items":{},"uniqueItems":true}`, open30, numbered("[", "", ",", 1_000_000, `0]`), "uniqueItems (unchecked)", 32},
-		{"a string of 1 GB", hostileSchema, open30, repeat(`"`, strings.Repeat("a", 16<<10), 65_536, `"`), "limit (unchecked)", 64},
-		{"1 GB of long strings", `{"type":"array","items":{"type":"string"}}`, open30, repeat(`[`, `"`+strings.Repeat("a", 4<<20)+`",`, 256, `""]`), "", 64},
-		{"a number of 1 GB", hostileSchema, open30, repeat("", strings.Repeat("1", 16<<10), 65_536, ""), "limit (unchecked)", 64},
+		{"10 million names", hostileSchema, open30, numbered("{", `"k`, `":1,`, 10_000_000/slower, `"z":1}`), "duplicate (unchecked)", 48},
+		{"a million pending names", manyMembers, open31, numbered("{", `"k`, `":1,`, 1_000_000/slower, `"z":1}`), "unevaluated (unchecked); duplicate (unchecked); false", 64},
+		{"a million unique elements", `{"type":"array","items":{},"uniqueItems":true}`, open30, numbered("[", "", ",", 1_000_000/slower, `0]`), "uniqueItems (unchecked)", 32},
+		{"a string of 1 GB", hostileSchema, open30, repeat(`"`, strings.Repeat("a", 16<<10), 65_536/slower, `"`), "limit (unchecked)", 64},
+		{"1 GB of long strings", `{"type":"array","items":{"type":"string"}}`, open30, repeat(`[`, `"`+strings.Repeat("a", 4<<20)+`",`, 256/slower, `""]`), "", 64},
+		{"a number of 1 GB", hostileSchema, open30, repeat("", strings.Repeat("1", 16<<10), 65_536/slower, ""), "limit (unchecked)", 64},
 		{"a pattern that backtracks elsewhere", hostileSchema, open30, strings.NewReader(`"` + strings.Repeat("a", 1<<20) + `b"`), "pattern", 32},
 		{"long names on the way", `{}`, open30, repeat("", `{"`+long+`":`, 1000, ""), "duplicate (unchecked); limit (unchecked)", 96},
 		{"alternatives that double", forks, open30, nested(300, `{"a":`, `,"op":"x"}`), "limit (unchecked)", 64},
@@ -111,7 +111,7 @@ func TestHostileBodies(t *testing.T) {
 	}
 }
 
-// keywords is brief without the pointers, and without remarks.
+// broken is brief without the pointers, and without remarks.
 func broken(findings []Finding) string {
 	var list []string
 	for _, f := range findings {
@@ -156,6 +156,7 @@ func TestHostileFindings(t *testing.T) {
 			assert.Less(t, len(f.Pointer)+len(f.Value)+len(f.Message), maxPointer+maxShown+200)
 			assert.True(t, strings.HasPrefix(f.Pointer, "/ää") && strings.HasSuffix(f.Pointer, "ä…"), "a pointer is cut between letters")
 		}
+		t.Logf("%s: %d KiB", c.name, grown>>10)
 		assert.Less(t, grown, uint64(64<<20), c.name)
 	}
 }
@@ -211,8 +212,8 @@ func TestHostileSchemas(t *testing.T) {
 	}
 	value := func(i int) string { return fmt.Sprintf(`{"id":%d,"list":[%d,{"x":"%d"}]}`, i, i, i) }
 	for _, c := range []struct{ name, schema, body, want string }{
-		{"oneOf of 1,000", `{"type":"array","items":{"oneOf":[` + list(1000, kind) + `]}}`, "[" + list(10_000, func(i int) string { return fmt.Sprintf(`{"k%d":1}`, i%1000) }) + "]", ""},
-		{"an enum of 5,000 objects", `{"type":"array","items":{"enum":[` + list(5000, value) + `]}}`, "[" + list(100, value) + `,{"id":1}]`, "/100 enum"},
+		{"oneOf of 1,000", `{"type":"array","items":{"oneOf":[` + list(1000, kind) + `]}}`, "[" + list(10_000/slower, func(i int) string { return fmt.Sprintf(`{"k%d":1}`, i%1000) }) + "]", ""},
+		{"an enum of 5,000 objects", `{"type":"array","items":{"enum":[` + list(5000, value) + `]}}`, "[" + list(100/slower, value) + `,{"id":1}]`, fmt.Sprintf("/%d enum", 100/slower)},
 		{"an enum of 50,000 numbers", `{"type":"array","items":{"enum":[` + list(50_000, strconv.Itoa) + `]}}`, "[" + list(50_000, strconv.Itoa) + `,-1]`, "/50000 enum"},
 		{"allOf of 1,000", `{"type":"array","items":{"allOf":[` + list(1000, func(i int) string {
 			return fmt.Sprintf(`{"required":["k%d"],"properties":{"k%d":{"type":"integer"}}}`, i, i)

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/kaikina/kaikina/contract/schema/internal/scan"
 )
@@ -72,6 +72,7 @@ type run struct {
 
 	path      []step
 	stepNames []byte
+	pointed   []byte // the pointer made last
 
 	evals    []eval
 	branches []branch
@@ -237,7 +238,8 @@ const maxPointer = 8 << 10
 // pointer writes the pointer to the value at hand. A finding outlives the run, so one that is
 // longer than any that people make is cut.
 func (r *run) pointer() string {
-	var b []byte
+	b := r.pointed[:0]
+	defer func() { r.pointed = b }()
 	for _, s := range r.path {
 		if len(b) > maxPointer {
 			break
@@ -262,10 +264,14 @@ func (r *run) pointer() string {
 			}
 		}
 	}
-	if len(b) > maxPointer {
-		return strings.ToValidUTF8(string(b[:maxPointer]), "") + "…"
+	if len(b) <= maxPointer {
+		return string(b)
 	}
-	return string(b)
+	cut := maxPointer
+	for !utf8.RuneStart(b[cut]) {
+		cut--
+	}
+	return string(b[:cut]) + "…"
 }
 
 // enter steps to the member whose name was just read.
