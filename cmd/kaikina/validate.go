@@ -52,12 +52,13 @@ Values are not printed unless --show-values asks for them. Names are, in the poi
 the characters that a terminal would obey; with --json they are as they came.
 
 With --json one document is printed, at the end, and what was found is in memory until then,
-which --max-findings bounds.
+which --max-findings bounds. "complete" says that all of the body was validated: none of it
+lies behind --max-findings, a limit (1,000 levels, 8 MiB for one string) or broken JSON.
 
 Exit codes: 0 the body conforms, 1 there are findings, 2 wrong usage or a body that cannot
 be read, 3 nothing was tested since the body is empty, 130 interrupted.`,
 		Example: `  kaikina validate kinabase listRecords page.json
-  curl -s "$URL" | kaikina validate kinabase listRecords --strict --ignore '/records/*/data'
+  curl -sf -H "Authorization: Bearer $KINABASE_TOKEN" "$URL" | kaikina validate kinabase listRecords --strict --ignore '/records/*/data'
   kaikina validate kinabase createRecord --request < body.json
   kaikina validate --spec openapi.yaml --schema '#/components/schemas/Order' order.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -76,8 +77,8 @@ be read, 3 nothing was tested since the body is empty, 130 interrupted.`,
 	f.StringVar(&o.status, "status", "", "`status` of the answer, such as 404 (default: the lowest success that has a body)")
 	f.StringVar(&o.contentType, "content-type", "", "content `type` of the body, where several are declared")
 	f.BoolVar(&o.request, "request", false, "the body is a request's")
-	f.StringVar(&o.schema, "schema", "", "hold the body against the component with this `name` instead of an operation's schema")
-	f.BoolVar(&o.strict, "strict", false, "find properties that are not declared")
+	f.StringVar(&o.schema, "schema", "", "hold the body against the component with this `name`, or #/components/schemas/NAME, instead of an operation's schema")
+	f.BoolVar(&o.strict, "strict", false, "find properties that are not declared, in objects that declare any")
 	f.StringArrayVar(&o.ignore, "ignore", nil, "JSON `pointer` at and below which --strict finds nothing, where a step * stands for any; may be repeated")
 	f.IntVar(&o.maxFindings, "max-findings", 100, "stop after this `number` of findings; 0 for no limit")
 	f.BoolVar(&o.showValues, "show-values", false, "quote the values that findings are about; they may be people's data")

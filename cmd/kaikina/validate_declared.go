@@ -145,7 +145,7 @@ func answerOf(op *openapi.Operation, status string) (string, *openapi3.Response,
 				return key, all[key].Value, nil
 			}
 		}
-		return "", nil, fmt.Errorf("no success has a body; --status chooses among %s", strings.Join(keys, ", "))
+		return "", nil, fmt.Errorf("no success declares a body; what is declared: %s", strings.Join(keys, ", "))
 	}
 	if ref := all[status]; ref != nil && ref.Value != nil {
 		return status, ref.Value, nil
@@ -189,7 +189,9 @@ func (d *declared) media(content openapi3.Content, asked string) error {
 		return fmt.Errorf("%s: %s is not declared; declared are %s", d.what, asked, list)
 	}
 	d.what += " " + asked
-	d.schema = media.Schema
+	if d.schema = media.Schema; d.schema == nil {
+		d.schema = &openapi3.SchemaRef{Value: &openapi3.Schema{}}
+	}
 	return nil
 }
 

@@ -16,16 +16,20 @@ type findingsReport struct {
 	Against string `json:"against"`
 	// Conforms is false when there is any finding.
 	Conforms bool `json:"conforms"`
-	// Complete says that the body was read to its end, and not given up at --max-findings.
+	// Complete says that all of the body was validated: that it was not given up at --max-findings
+	// or another limit, and does not stop being JSON before its end.
 	Complete bool  `json:"complete"`
 	Bytes    int64 `json:"bytes"`
-	// Totals count all findings and remarks. The list has them as they were made, but no more
+	// Totals count all findings and remarks. The lists have them as they were made, but no more
 	// remarks than --max-findings says.
 	Totals   validateTotals   `json:"totals"`
 	Findings []printedFinding `json:"findings"`
+	Remarks  []printedFinding `json:"remarks,omitempty"`
 
 	options validateOptions
 	body    *position.Reader
+	// broken says that validation ended before the body did.
+	broken bool
 }
 
 type validateTotals struct {
@@ -61,6 +65,7 @@ func (r *findingsReport) full() bool {
 // add counts a finding, and prints it unless all are printed at the end.
 func (r *findingsReport) add(w io.Writer, f schema.Finding, place position.Place, known bool) error {
 	remark := f.Class == schema.Inexact
+	r.broken = r.broken || f.Class == schema.Unchecked || f.Class == schema.Malformed && f.Keyword == "json"
 	if remark {
 		if r.Totals.Remarks++; r.options.maxFindings > 0 && r.Totals.Remarks > r.options.maxFindings {
 			return nil
@@ -83,7 +88,11 @@ func (r *findingsReport) add(w io.Writer, f schema.Finding, place position.Place
 	if f.Line > 0 {
 		p.Declared = fmt.Sprintf("%s:%d", f.File, f.Line)
 	}
-	if r.options.asJSON {
+	switch {
+	case r.options.asJSON && remark:
+		r.Remarks = append(r.Remarks, p)
+		return nil
+	case r.options.asJSON:
 		r.Findings = append(r.Findings, p)
 		return nil
 	}
@@ -136,7 +145,7 @@ func cut(value string) string {
 
 // end says what came out.
 func (r *findingsReport) end(w io.Writer) error {
-	r.Conforms, r.Complete, r.Bytes = r.Totals.Findings == 0, !r.full(), r.body.Offset()
+	r.Conforms, r.Complete, r.Bytes = r.Totals.Findings == 0, !r.full() && !r.broken, r.body.Offset()
 	if r.options.asJSON {
 		return writeJSON(w, r)
 	}
@@ -152,7 +161,7 @@ func (r *findingsReport) end(w io.Writer) error {
 	switch {
 	case r.Conforms:
 		text = fmt.Sprintf("%s: %s conform to %s%s", r.Body, bytes, r.Against, remarks)
-	case !r.Complete:
+	case r.full():
 		text = fmt.Sprintf("%s: %s against %s%s; not read to its end, since --max-findings is %d", r.Body, found, r.Against, remarks, r.options.maxFindings)
 	}
 	_, err := fmt.Fprintln(w, report.Plain(text))

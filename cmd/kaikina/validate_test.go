@@ -127,9 +127,17 @@ components: {schemas: {List: {type: array, items: {type: integer}}}}
 	var got findingsReport
 	require.NoError(t, json.Unmarshal(stdout.Bytes(), &got))
 	assert.Equal(t, validateTotals{Findings: 1, Remarks: 300}, got.Totals)
-	assert.Len(t, got.Findings, 6)
-	assert.Equal(t, "/300", got.Findings[5].Pointer)
+	assert.Len(t, got.Remarks, 5)
+	require.Len(t, got.Findings, 1)
+	assert.Equal(t, "/300", got.Findings[0].Pointer)
 	assert.True(t, got.Complete)
+
+	for body, complete := range map[string]bool{`[1]`: true, `["x"]`: true, `[1`: false, `[1]]`: true, `[` + strings.Repeat("[", 2000): false} {
+		stdout.Reset()
+		_, _ = validateFrom(t.Context(), strings.NewReader(body), &stdout, "--spec", spec, "--schema", "List", "--json")
+		require.NoError(t, json.Unmarshal(stdout.Bytes(), &got))
+		assert.Equal(t, complete, got.Complete, "%.9s", body)
+	}
 
 	stdout.Reset()
 	_, _ = validateFrom(t.Context(), strings.NewReader(list), &stdout, "--spec", spec, "--schema", "List", "--max-findings", "5")

@@ -32,7 +32,7 @@ func Compile(ref *openapi3.SchemaRef, options Options) (*Validator, error) {
 		return nil, err
 	}
 	if ref == nil {
-		ref = &openapi3.SchemaRef{Value: &openapi3.Schema{}}
+		return nil, errors.New("schema: there is no schema: the reference is nil, as one by a name that the components do not have")
 	}
 	v := &Validator{options: options}
 	for _, pointer := range options.Ignore {
@@ -71,7 +71,17 @@ func CompileResponse(response *openapi3.Response, contentType string, options Op
 	if media == nil {
 		return nil, fmt.Errorf("schema: the response declares no %s", contentType)
 	}
-	return Compile(media.Schema, options)
+	return CompileMedia(media, options)
+}
+
+// CompileMedia makes a validator of what is declared for a content type. One without a schema
+// takes any JSON.
+func CompileMedia(media *openapi3.MediaType, options Options) (*Validator, error) {
+	ref := media.Schema
+	if ref == nil {
+		ref = &openapi3.SchemaRef{Value: &openapi3.Schema{}}
+	}
+	return Compile(ref, options)
 }
 
 // maxNodes bounds what conjunctions of conjunctions may grow to.

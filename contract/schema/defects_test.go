@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -167,7 +168,7 @@ func TestNoneFitsNamesOnlyTheFirstBranches(t *testing.T) {
 
 func TestLimitsThatAreTooLarge(t *testing.T) {
 	for _, o := range []Options{{MaxDepth: 10_001}, {MaxToken: 1 << 40}, {MaxNames: 1 << 40}, {MaxAlternatives: -1}} {
-		_, err := Compile(nil, o)
+		_, err := CompileMedia(&openapi3.MediaType{}, o)
 		assert.ErrorContains(t, err, "up to", "%+v", o)
 	}
 }

@@ -2,8 +2,12 @@
 // of JSON Schema 2020-12 as OpenAPI 3.1 uses it, into a [Validator], and [Validator.Validate]
 // holds a body against it:
 //
-//	v, err := schema.Compile(ref, schema.Options{})
+//	v, err := schema.Compile(doc.Components.Schemas["Order"], schema.Options{}.In(doc))
 //	findings, err := v.Validate(ctx, body)
+//	valid := schema.Valid(findings)
+//
+// where doc is an openapi3.T, which says by its version what its schemas mean. [Parse] reads a
+// schema that stands alone.
 //
 // [Tee] is a body that is validated by being read, so that whoever decodes it does both in one
 // pass, and [Items] yields the elements of a list on the way, each validated.

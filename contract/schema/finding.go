@@ -42,8 +42,9 @@ type Finding struct {
 	// Offset is where in the body, in bytes. What an object or an array lacks is found at
 	// its end.
 	Offset int64
-	// Schema is where in the description, as a JSON pointer; File, Line and Column are the
-	// same place in its source, when the loader kept it.
+	// Schema is where in the description, as a JSON pointer, or in the schema that was given to
+	// [Compile]; File, Line and Column are the same place in the source, when the loader kept
+	// it, which its IncludeOrigin is for.
 	Schema       string
 	File         string
 	Line, Column int

@@ -22,8 +22,8 @@ type Item struct {
 	Findings []Finding
 }
 
-// InvalidError holds what was found after the last element, such as a property that the
-// body lacks.
+// InvalidError holds what was found after the last element and makes the body invalid, such as
+// a property that it lacks, with the remarks that were made there.
 type InvalidError struct {
 	Findings []Finding
 	// GivenUp says that there may be more elements: [Options.MaxFindings] of findings were made,
@@ -47,7 +47,8 @@ func (e *InvalidError) Error() string {
 
 // Items validates a body and yields the elements of the array at a JSON pointer on the way,
 // each as soon as it has ended. A step * of the pointer stands for any one step. The last pair
-// has the error, if there is one: an *[InvalidError], or a failure to read.
+// has the error, if there is one: an *[InvalidError], or a failure to read. A pointer at which
+// the body has no array yields no element, and is no error.
 //
 // The body is read once. What is in memory is one element, of at most [Options.MaxToken] bytes.
 func Items(ctx context.Context, body io.Reader, pointer string, v *Validator) iter.Seq2[Item, error] {
@@ -67,7 +68,7 @@ func Items(ctx context.Context, body io.Reader, pointer string, v *Validator) it
 		if r.emit.done {
 			return
 		}
-		if rest := r.findings[r.emit.reported:]; err == nil && (len(rest) > 0 || r.stopped) {
+		if rest := r.findings[r.emit.reported:]; err == nil && (r.stopped || !Valid(rest)) {
 			err = &InvalidError{Findings: rest, GivenUp: r.stopped}
 		}
 		if err != nil {

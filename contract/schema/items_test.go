@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -44,8 +45,20 @@ func TestItemsEndWithWhatTheBodyLacks(t *testing.T) {
 	assert.ErrorContains(t, last, "/total")
 }
 
+// What is no more than a remark ends no list with an error.
+func TestItemsEndWithRemarks(t *testing.T) {
+	v, err := Compile(load(t, listSchema), Options{Strict: true})
+	require.NoError(t, err)
+	count := 0
+	for _, err := range Items(t.Context(), strings.NewReader(`{"records":[{}],"total":1.0,"more":1}`), "/records", v) {
+		require.NoError(t, err)
+		count++
+	}
+	assert.Equal(t, 1, count)
+}
+
 func TestItemsOfLongElements(t *testing.T) {
-	v, err := Compile(nil, Options{})
+	v, err := CompileMedia(&openapi3.MediaType{}, Options{})
 	require.NoError(t, err)
 	long := `{"text":"` + strings.Repeat("x", 300<<10) + `"}`
 	count := 0
@@ -58,7 +71,7 @@ func TestItemsOfLongElements(t *testing.T) {
 }
 
 func TestItemsStop(t *testing.T) {
-	v, err := Compile(nil, Options{})
+	v, err := CompileMedia(&openapi3.MediaType{}, Options{})
 	require.NoError(t, err)
 	for item, err := range Items(t.Context(), strings.NewReader("[1,2,3"), "", v) {
 		require.NoError(t, err)

@@ -7,12 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 func TestMaxBytes(t *testing.T) {
-	v, err := Compile(nil, Options{MaxBytes: 100})
+	v, err := CompileMedia(&openapi3.MediaType{}, Options{MaxBytes: 100})
 	require.NoError(t, err)
 	findings, err := v.Validate(t.Context(), repeat("[", "1,", 1000, "1]"))
 	require.NoError(t, err)
@@ -20,7 +21,7 @@ func TestMaxBytes(t *testing.T) {
 }
 
 func TestBodiesThatCannotBeRead(t *testing.T) {
-	v, err := Compile(nil, Options{})
+	v, err := CompileMedia(&openapi3.MediaType{}, Options{})
 	require.NoError(t, err)
 	broken := errors.New("broken")
 	_, err = v.Validate(t.Context(), io.MultiReader(strings.NewReader("[1,"), failing{broken}))

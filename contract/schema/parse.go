@@ -14,7 +14,8 @@ import (
 )
 
 // Parse reads one schema written in JSON, for [Compile]. References in it stay as they are:
-// Compile finds what they mean in the schema itself, or in [Options.Document].
+// Compile finds what they mean in the schema itself, or in [Options.Document]. A schema of
+// JSON Schema 2020-12 wants [Options.Dialect] to be [OpenAPI31]: the zero value knows no $defs.
 //
 // It keeps what decoding an openapi3.SchemaRef loses: const: null, for which that has no
 // value, becomes an enum of null, and counts may be written 2.0. And it leaves out what that

@@ -13,8 +13,8 @@ import (
 	"github.com/kaikina/kaikina/contract/schema/internal/scan"
 )
 
-// Validate reads one JSON value to the end of the body, and gives what is wrong with it, in
-// the order in which it is found. A body that is not JSON is a finding too; an error is a
+// Validate reads one JSON value to the end of the body, and gives what is wrong with it and what
+// is to be remarked, which [Valid] tells apart, in the order in which it is found. A body that is not JSON is a finding too; an error is a
 // body that could not be read to its end, or a context that ended before.
 //
 // What is in memory does not depend on the length of the body: one token, the names on the way

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -171,9 +172,11 @@ func TestCompileRefuses(t *testing.T) {
 			assert.ErrorContains(t, err, c.want)
 		})
 	}
-	_, err := Compile(nil, Options{MaxDepth: -1})
+	_, err := Compile(nil, Options{})
+	require.ErrorContains(t, err, "there is no schema")
+	_, err = CompileMedia(&openapi3.MediaType{}, Options{MaxDepth: -1})
 	require.ErrorContains(t, err, "MaxDepth")
-	_, err = Compile(nil, Options{Ignore: []string{"a"}})
+	_, err = CompileMedia(&openapi3.MediaType{}, Options{Ignore: []string{"a"}})
 	require.ErrorContains(t, err, "Ignore")
 }
 

@@ -67,7 +67,7 @@ func ours(product string, options schema.Options) (*Validator, error) {
 func of(document *openapi.Document, options schema.Options) (*Validator, error) {
 	options.Direction = schema.Response
 	options = options.In(document.T)
-	if _, err := schema.Compile(nil, options); err != nil {
+	if _, err := schema.CompileMedia(&openapi3.MediaType{}, options); err != nil {
 		return nil, fmt.Errorf("validate: %w", err)
 	}
 	return &Validator{document: document, options: options}, nil
@@ -150,7 +150,7 @@ func (v *Validator) compile(media *openapi3.MediaType) (*schema.Validator, error
 	once, ok := v.compiled.Load(media)
 	if !ok {
 		once, _ = v.compiled.LoadOrStore(media, sync.OnceValues(func() (*schema.Validator, error) {
-			return schema.Compile(media.Schema, v.options)
+			return schema.CompileMedia(media, v.options)
 		}))
 	}
 	return once.(func() (*schema.Validator, error))()

@@ -139,3 +139,13 @@ components:
 	_, response := doc.Match("GET", "/a").Response(200)
 	require.NoError(t, response.Content["application/json"].Schema.Value.VisitJSON(nil))
 }
+
+// A pattern that Go's regexp does not know is no reason to refuse a description.
+func TestPatternsAreNotGos(t *testing.T) {
+	_, err := openapi.Parse(t.Context(), "patterns.yaml", []byte(`openapi: 3.0.3
+info: {title: Patterns, version: "1"}
+paths: {}
+components: {schemas: {A: {type: string, pattern: '(?=a)b'}, B: {type: string, pattern: '[^]\cA'}}}
+`))
+	require.NoError(t, err)
+}
