@@ -140,15 +140,15 @@ func (s *Spec) checkBody(ctx context.Context, declared openapi3.Content, header 
 		}
 		return nil
 	}
-	return s.checkJSON(ctx, media.Schema, body)
+	return s.checkJSON(ctx, media, body)
 }
 
 // deepest is how many levels a body may have: as many as Go's decoder reads.
 const deepest = 10_000
 
-// checkJSON holds a body against a schema, or only reads it when there is none.
-func (s *Spec) checkJSON(ctx context.Context, ref *openapi3.SchemaRef, body []byte) error {
-	validator, err := s.validator(ref)
+// checkJSON holds a body against the schema of a media type, or only reads it when there is none.
+func (s *Spec) checkJSON(ctx context.Context, media *openapi3.MediaType, body []byte) error {
+	validator, err := s.validator(media)
 	if err != nil {
 		return err
 	}
@@ -179,14 +179,14 @@ func (e *BodyError) Error() string {
 }
 
 // validator compiles a schema once.
-func (s *Spec) validator(ref *openapi3.SchemaRef) (*schema.Validator, error) {
-	if known, ok := s.validators.Load(ref); ok {
+func (s *Spec) validator(media *openapi3.MediaType) (*schema.Validator, error) {
+	if known, ok := s.validators.Load(media); ok {
 		return known.(*schema.Validator), nil
 	}
-	compiled, err := schema.Compile(ref, schema.Options{MaxDepth: deepest})
+	compiled, err := schema.CompileMedia(media, schema.Options{MaxDepth: deepest})
 	if err != nil {
 		return nil, err
 	}
-	s.validators.Store(ref, compiled)
+	s.validators.Store(media, compiled)
 	return compiled, nil
 }
