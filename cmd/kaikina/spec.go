@@ -111,7 +111,8 @@ func newSpecCheck(stdout io.Writer) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check [kainexus] [kinabase]",
 		Short: "Check the descriptions: validity, and for ours provenance, examples and names",
-		Long: `Checks that a description is valid OpenAPI and that its examples fit their schemas.
+		Long: `Checks that a description is valid OpenAPI, that its examples fit their schemas, and that
+its schemas can be used, patterns included.
 Our own are also held to the house rules: every operation and component says where it
 comes from, every body has an example, and everything has a name that generators can use.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -129,9 +130,11 @@ comes from, every body has an example, and everything has a name that generators
 			found := false
 			for _, d := range docs {
 				r := result{d.name, len(d.doc.Operations), speccheck.ExampleCount(d.doc), []speccheck.Problem{}}
-				if !cmd.Flags().Changed("spec") {
-					r.Problems = append(r.Problems, speccheck.Check(d.doc)...)
+				rules := speccheck.Check
+				if cmd.Flags().Changed("spec") {
+					rules = speccheck.Schemas
 				}
+				r.Problems = append(r.Problems, rules(d.doc)...)
 				found = found || len(r.Problems) > 0
 				results = append(results, r)
 			}

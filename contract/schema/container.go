@@ -277,13 +277,17 @@ func (r *run) other(o *objectRules, owner int32, name []byte) *node {
 		}
 		return nil
 	}
-	for _, at := range o.restForbidden {
-		r.fail(owner, failure{keyword: "additionalProperties", message: "a property that the schema forbids", at: at})
-	}
+	r.forbidRest(o, owner)
 	if r.v.options.Strict && o.rest == nil && !o.free && len(o.restForbidden) == 0 {
 		r.undeclared(owner)
 	}
 	return o.rest
+}
+
+func (r *run) forbidRest(o *objectRules, owner int32) {
+	for _, at := range o.restForbidden {
+		r.fail(owner, failure{keyword: "additionalProperties", message: "a property that the schema forbids", at: at})
+	}
 }
 
 // patterned pushes what each part says of a name that no keyword mentions, and tells whether

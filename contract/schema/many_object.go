@@ -121,9 +121,7 @@ func (r *run) collect(i int, name []byte) {
 		return
 	}
 	e.touched, e.declares = o.covers, o.rest != nil || len(o.restForbidden) > 0
-	for _, at := range o.restForbidden {
-		r.fail(owner, failure{keyword: "additionalProperties", message: "a property that the schema forbids", at: at})
-	}
+	r.forbidRest(o, owner)
 	r.push(o.rest, owner)
 }
 

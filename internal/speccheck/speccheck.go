@@ -1,6 +1,6 @@
 // Package speccheck holds the house rules for our own descriptions: where each
-// fact comes from, that every body has an example which is valid, and that
-// generators find a good name for everything. The linters know nothing of these.
+// fact comes from, that every schema can be used, that every body has an example which is
+// valid, and that generators find a good name for everything. The linters know nothing of these.
 package speccheck
 
 import (
@@ -29,7 +29,7 @@ func (p Problem) String() string { return p.Rule + ": " + p.Pointer + ": " + p.M
 // Check applies every rule.
 func Check(doc *openapi.Document) []Problem {
 	var problems []Problem
-	for _, rule := range []func(*openapi.Document) []Problem{Provenance, Examples, Names} {
+	for _, rule := range []func(*openapi.Document) []Problem{Provenance, Schemas, Examples, Names} {
 		problems = append(problems, rule(doc)...)
 	}
 	return problems

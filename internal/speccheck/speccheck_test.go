@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -167,4 +168,20 @@ func TestExamplesGoOneWay(t *testing.T) {
 		name.ReadOnly, name.WriteOnly = property == "readOnly", property == "writeOnly"
 		assert.Equal(t, valid, len(speccheck.Examples(doc)) == 0, property)
 	}
+}
+
+// Patterns are ECMAScript's, wherever they stand.
+func TestSchemasThatCannotBeUsed(t *testing.T) {
+	doc := parse(t, "small.yaml", []byte(small))
+	require.Empty(t, speccheck.Schemas(doc))
+	bad := openapi3.NewStringSchema()
+	bad.Pattern = "(?=a)b"
+	doc.Components.Schemas = openapi3.Schemas{"Unused": bad.NewRef()}
+	op := doc.Operations[0]
+	op.Spec.Parameters = append(op.Spec.Parameters, &openapi3.ParameterRef{Value: openapi3.NewQueryParameter("q").WithSchema(bad)})
+	problems := speccheck.Schemas(doc)
+	require.Len(t, problems, 2)
+	assert.Equal(t, "/components/schemas/Unused", problems[0].Pointer)
+	assert.Contains(t, problems[1].Pointer, "/parameters/")
+	assert.Contains(t, problems[1].Message, "lookahead")
 }
